@@ -1,0 +1,2 @@
+//! goldsmith.
+fn main() {}

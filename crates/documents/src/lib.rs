@@ -1,0 +1,1 @@
+//! AWSTOE components and Image Builder workflows: parse, validate, lint, with spans.

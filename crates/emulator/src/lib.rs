@@ -1,0 +1,1 @@
+//! A faithful stand-in for EC2 Image Builder, AWS Organizations and STS, at the wire.

@@ -1,0 +1,1 @@
+//! Organizations policies: grammar, sizes, evaluation, semantic diff, attach sequences.

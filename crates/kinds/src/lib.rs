@@ -1,0 +1,1 @@
+//! One folder per kind: its fields and rules, and its calls. The AWS SDK lives here.

@@ -1,0 +1,1 @@
+//! Desired state and observation become a plan: versions, diff, graph, guards, digests.

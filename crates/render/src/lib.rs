@@ -1,0 +1,1 @@
+//! Plans, events and drift as text, Markdown and JSON.
