@@ -1,1 +1,16 @@
 //! Organizations policies: grammar, sizes, evaluation, semantic diff, attach sequences.
+//!
+//! **Architecture invariant:** pure and synchronous. No I/O, no clock, no environment; the service authorization data is
+//! part of the program.
+
+mod canonical;
+mod diff;
+pub mod json;
+mod limits;
+mod policy_type;
+
+pub use canonical::canonical;
+pub use diff::{ChangedStatement, MemberChange, StatementDiff, Summary, semantic_diff};
+pub use json::minify;
+pub use limits::{LimitTable, Limits, limits};
+pub use policy_type::PolicyType;

@@ -1,0 +1,47 @@
+//! What is sent to AWS: white space counts against the size of a policy.
+
+use super::{Problem, parse};
+
+/// `text` without the white space between its tokens. Strings, numbers and escapes stay byte for byte as they are.
+pub fn minify(text: &str) -> Result<String, Problem> {
+    parse(text).strict()?;
+    let mut minified = String::with_capacity(text.len());
+    let mut in_string = false;
+    let mut escaped = false;
+    for character in text.chars() {
+        if in_string {
+            in_string = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+        } else if character == '"' {
+            in_string = true;
+        } else if matches!(character, ' ' | '\t' | '\n' | '\r') {
+            continue;
+        }
+        minified.push(character);
+    }
+    Ok(minified)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_white_space_between_tokens_goes() {
+        let text = "{ \"a b\" : [ 1.0 , 1e5,\n\t\"x \\\" y\\\\\" ] , \"\\u0041\": true }";
+        assert_eq!(minify(text).unwrap(), r#"{"a b":[1.0,1e5,"x \" y\\"],"\u0041":true}"#);
+        assert!(minify("{ // no\n}").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn the_value_stays(value in proptest::collection::vec(("\\PC{0,8}", any::<i32>()), 0..5)) {
+            let value = serde_json::to_value(value).unwrap();
+            let minified = minify(&serde_json::to_string_pretty(&value).unwrap()).unwrap();
+            prop_assert_eq!(&minified, &serde_json::to_string(&value).unwrap());
+            prop_assert_eq!(minify(&minified).unwrap(), minified);
+        }
+    }
+}
