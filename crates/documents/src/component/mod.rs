@@ -1,0 +1,90 @@
+//! AWSTOE component documents.
+
+use std::ops::Range;
+
+use crate::{
+    checked::{Checked, Context, Parameter},
+    findings::Findings,
+    shape,
+    yaml::Node,
+};
+
+/// A component document, as far as it could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Component {
+    /// The document's own name, which AWS does not use.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What a recipe may set.
+    pub parameters: Vec<Parameter>,
+    /// Names for fixed values.
+    pub constants: Vec<Constant>,
+    /// The phases, in the order in which they run.
+    pub phases: Vec<Phase>,
+}
+
+/// A name for a value that nobody can override.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constant {
+    /// Its name; parameters and constants share one space of names.
+    pub name: String,
+    /// Its value as written.
+    pub value: Option<String>,
+    /// Its name in the text.
+    pub span: Range<usize>,
+}
+
+/// A phase: Image Builder runs `build` and `validate` on the build instance, `test` in the test stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    /// Its name.
+    pub name: String,
+    /// The name in the text; the phase itself where it has none.
+    pub span: Range<usize>,
+    /// The steps, in the order in which they run.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its name, unique within the phase.
+    pub name: String,
+    /// The action module.
+    pub action: String,
+    /// The action in the text; the step itself where it has none.
+    pub action_span: Range<usize>,
+    /// The first line of the step.
+    pub span: Range<usize>,
+    /// The inputs as written.
+    pub inputs: Option<Node>,
+    /// The name of the step's loop; `loop` where it has none; `None` where there is no loop.
+    pub loop_name: Option<String>,
+    /// Whether the step has a condition, and so may not run at all.
+    pub conditional: bool,
+}
+
+impl Component {
+    /// Whether Image Builder makes this a TEST component: exactly one phase, named `test` (`GetComponent`'s `type`).
+    pub fn is_test(&self) -> bool {
+        matches!(self.phases.as_slice(), [phase] if phase.name == "test")
+    }
+}
+
+/// Checks an AWSTOE component: validity first, then what is legal and probably a mistake.
+pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> {
+    let _ = context;
+    let mut findings = Findings::new(text);
+    let document = shape::open(&mut findings).map(|_| Component {
+        name: None,
+        description: None,
+        parameters: Vec::new(),
+        constants: Vec::new(),
+        phases: Vec::new(),
+    });
+    Checked {
+        document,
+        findings: findings.into_sorted(),
+    }
+}
