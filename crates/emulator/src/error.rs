@@ -21,7 +21,12 @@ pub struct ApiError {
 impl ApiError {
     /// A refusal without further members.
     pub fn new(code: &'static str, status: u16, message: impl Into<String>) -> Self {
-        Self { code, status, message: message.into(), members: Map::new() }
+        Self {
+            code,
+            status,
+            message: message.into(),
+            members: Map::new(),
+        }
     }
 
     /// Adds a typed member.

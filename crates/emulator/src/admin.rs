@@ -1,0 +1,168 @@
+//! The admin path: `/_goldsmith/…`, for what AWS has no operation for.
+
+use serde_json::{Value, json};
+
+use crate::clock::Clock;
+use crate::emulator::Emulator;
+use crate::faults::Fault;
+use crate::organizations::OrganizationSeed;
+use crate::request::{Request, Response};
+use crate::switches::Switches;
+use crate::world::{Iam, Seed, World};
+
+const PREFIX: &str = "/_goldsmith/";
+
+/// Answers an admin request; `None` for every other.
+pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response> {
+    let path = request.path.strip_prefix(PREFIX)?;
+    let answered = match (request.method.as_str(), path) {
+        ("GET", "health") => Ok(json!({"status": "ok"})),
+        ("GET", "operations") => {
+            return Some(Response::new(
+                200,
+                "text/markdown; charset=utf-8",
+                crate::operations_table(),
+            ));
+        }
+        ("GET", "state") => {
+            return Some(Response::new(
+                200,
+                "application/json",
+                emulator.world(|world| world.to_json()),
+            ));
+        }
+        ("PUT", "state") => put_state(emulator, &request.body),
+        ("POST", "reset") => reset(emulator),
+        ("POST", "seed") => seed(emulator, &request.body),
+        ("GET", "log") => Ok(json!(emulator.log())),
+        ("DELETE", "log") => {
+            emulator.clear_log();
+            Ok(json!({}))
+        }
+        ("GET", "faults") => Ok(json!(emulator.faults())),
+        ("POST", "faults") => add_faults(emulator, &request.body),
+        ("DELETE", "faults") => {
+            emulator.clear_faults();
+            Ok(json!({}))
+        }
+        ("GET", "clock") => Ok(emulator.world(|world| clock(&world.clock))),
+        ("PUT", "clock") => parse::<Clock>(&request.body).map(|new| {
+            emulator.world(|world| {
+                world.clock = new;
+                clock(&world.clock)
+            })
+        }),
+        ("POST", "clock/advance") => advance(emulator, &request.body),
+        ("GET", "switches") => Ok(emulator.world(|world| json!(world.switches))),
+        ("PUT", "switches") => parse::<Switches>(&request.body).map(|new| {
+            emulator.world(|world| {
+                world.switches = new;
+                json!(world.switches)
+            })
+        }),
+        ("GET", "iam") => Ok(emulator.world(|world| json!(world.iam))),
+        ("PUT", "iam") => parse::<Iam>(&request.body).map(|new| {
+            emulator.world(|world| {
+                world.iam = new;
+                json!(world.iam)
+            })
+        }),
+        _ => return Some(problem(404, "no such admin path")),
+    };
+    Some(match answered {
+        Ok(answer) => Response::json(200, &answer),
+        Err(message) => problem(400, &message),
+    })
+}
+
+fn problem(status: u16, message: &str) -> Response {
+    Response::json(status, &json!({"message": message}))
+}
+
+fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+fn clock(clock: &Clock) -> Value {
+    json!({"clock": clock, "now_ms": clock.now(), "now": crate::clock::iso(clock.now())})
+}
+
+fn put_state(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+    let loaded = World::from_json(text).map_err(|error| error.to_string())?;
+    emulator.world(|world| *world = loaded);
+    Ok(json!({}))
+}
+
+/// An empty world of the same account and Region, with the same switches, and no organization.
+fn reset(emulator: &Emulator) -> Result<Value, String> {
+    emulator.clear_faults();
+    emulator.clear_log();
+    emulator.world(|world| {
+        let seed = Seed {
+            account: world.account.clone(),
+            region: world.region.clone(),
+            organization: None,
+        };
+        let mut fresh = World::new(seed);
+        fresh.switches = world.switches.clone();
+        *world = fresh;
+    });
+    Ok(json!({}))
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeedBody {
+    account: String,
+    region: String,
+    #[serde(default)]
+    organization: Option<OrganizationSeed>,
+}
+
+fn seed(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let SeedBody {
+        account,
+        region,
+        organization,
+    } = parse(body)?;
+    emulator.world(|world| {
+        *world = World::new(Seed {
+            account,
+            region,
+            organization,
+        })
+    });
+    Ok(json!({}))
+}
+
+/// One fault, or a list of them.
+fn add_faults(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let value: Value = parse(body)?;
+    let faults: Vec<Fault> = match value {
+        Value::Array(_) => serde_json::from_value(value),
+        single => serde_json::from_value(single).map(|fault| vec![fault]),
+    }
+    .map_err(|error| error.to_string())?;
+    for fault in faults {
+        emulator.add_fault(fault);
+    }
+    Ok(json!(emulator.faults()))
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    milliseconds: i64,
+}
+
+fn advance(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let Advance { milliseconds } = parse(body)?;
+    if milliseconds < 0 {
+        return Err("time does not run backwards".to_owned());
+    }
+    Ok(emulator.world(|world| {
+        world.clock.advance(milliseconds);
+        clock(&world.clock)
+    }))
+}

@@ -1,0 +1,100 @@
+//! Pages: at most 25 items, and a token that names the last one.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::Object;
+use super::refusals;
+use super::store::Key;
+use crate::error::ApiError;
+
+/// Where a page starts and how long it is.
+#[derive(Debug)]
+pub(super) struct Page {
+    operation: &'static str,
+    pub(super) after: Option<Key>,
+    size: usize,
+}
+
+impl Page {
+    /// Reads `maxResults` and `nextToken`. A token of another operation is refused.
+    pub(super) fn of(operation: &'static str, input: &Object, default_size: usize) -> Result<Self, ApiError> {
+        let size = input
+            .get("maxResults")
+            .and_then(Value::as_u64)
+            .and_then(|size| usize::try_from(size).ok());
+        let after = match input.get("nextToken").and_then(Value::as_str) {
+            Some(token) => Some(decode(operation, token).ok_or_else(refusals::invalid_token)?),
+            None => None,
+        };
+        Ok(Self {
+            operation,
+            after,
+            size: size.unwrap_or(default_size).clamp(1, 25),
+        })
+    }
+
+    /// Takes one page off an iterator that starts behind [`Page::after`].
+    pub(super) fn fill<T>(
+        &self,
+        answer: &mut Object,
+        member: &str,
+        items: impl Iterator<Item = T>,
+        key: impl Fn(&T) -> Key,
+        write: impl Fn(&T) -> Value,
+    ) {
+        let mut items = items.peekable();
+        let mut page = Vec::new();
+        let mut last = None;
+        while page.len() < self.size
+            && let Some(item) = items.next()
+        {
+            page.push(write(&item));
+            last = Some(key(&item));
+        }
+        answer.insert(member.to_owned(), Value::Array(page));
+        if let Some(last) = last
+            && items.peek().is_some()
+        {
+            answer.insert("nextToken".to_owned(), encode(self.operation, &last).into());
+        }
+    }
+}
+
+/// Hexadecimal, so that it is opaque and survives every transport.
+fn encode(operation: &str, key: &Key) -> String {
+    let text = serde_json::to_string(&(operation, key)).expect("a key is plain data");
+    text.bytes().fold(String::new(), |mut token, byte| {
+        let _ = write!(token, "{byte:02x}");
+        token
+    })
+}
+
+fn decode(operation: &str, token: &str) -> Option<Key> {
+    if token.len() > 4096 || !token.len().is_multiple_of(2) || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let bytes: Vec<u8> = (0..token.len())
+        .step_by(2)
+        .filter_map(|at| u8::from_str_radix(&token[at..at + 2], 16).ok())
+        .collect();
+    let (made_for, key): (String, Key) = serde_json::from_slice(&bytes).ok()?;
+    (made_for == operation).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_lead_back_to_their_operation_only() {
+        let key = Key::named("abc".to_owned());
+        let token = encode("ListComponents", &key);
+        assert_eq!(decode("ListComponents", &token), Some(key));
+        assert_eq!(decode("ListImages", &token), None);
+        for hostile in ["", "zz", "abc", "7b7d", "\u{e9}\u{e9}"] {
+            assert_eq!(decode("ListComponents", hostile), None, "{hostile}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be turned on, off, up and down: above all where AWS's behaviour is not known.
+
+use serde::{Deserialize, Serialize};
+
+/// The switches of the world. Those of Organizations stand in its own state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// Whether the published token buckets of Organizations refuse calls that come too fast.
+    pub organizations_throttle: bool,
+    /// The token bucket of Image Builder, for each account, Region and operation. Its real rates are not published.
+    pub image_builder_bucket: Option<Bucket>,
+    /// Service quotas of Image Builder.
+    pub quotas: Quotas,
+    /// How long a client token is remembered. Not known of AWS.
+    pub client_token_lifetime_ms: i64,
+    /// The page size of a list without `maxResults`. Not known of AWS, where 25 is the maximum.
+    pub default_page_size: usize,
+    /// Whether a wildcard reference (`component/x/1.x.x`) protects what it now resolves to from deletion. Not known of AWS.
+    pub wildcard_references_block_deletes: bool,
+    /// The version that a wildcard create takes where the line has none yet: the `x`s become this. Not known of AWS.
+    pub first_wildcard_node: u32,
+    /// Whether an update or create echoes `terminateInstanceOnFailure: true` when it was left out. Not known of AWS.
+    pub echo_terminate_flags: bool,
+    /// Whether a schedule without `timezone` is returned with `UTC`. Not known of AWS.
+    pub echo_default_timezone: bool,
+    /// Whether a platform mismatch between a component's document and its platform is refused. Not known of AWS.
+    pub refuse_platform_mismatch: bool,
+    /// How long each state of a build lasts, in virtual or real milliseconds.
+    pub build_state_ms: i64,
+    /// Builds that are to fail.
+    pub build_failures: Vec<BuildFailure>,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            organizations_throttle: false,
+            image_builder_bucket: None,
+            quotas: Quotas::default(),
+            client_token_lifetime_ms: 24 * 60 * 60 * 1000,
+            default_page_size: 25,
+            wildcard_references_block_deletes: true,
+            first_wildcard_node: 0,
+            echo_terminate_flags: false,
+            echo_default_timezone: true,
+            refuse_platform_mismatch: false,
+            build_state_ms: 5 * 60 * 1000,
+            build_failures: Vec::new(),
+        }
+    }
+}
+
+/// A token bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bucket {
+    /// Tokens per second.
+    pub rate: f64,
+    /// How many tokens it holds.
+    pub burst: f64,
+}
+
+/// Image Builder's service quotas: the published default values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quotas {
+    /// Component versions and builds in a Region.
+    pub components: usize,
+    /// Image recipes.
+    pub image_recipes: usize,
+    /// Container recipes.
+    pub container_recipes: usize,
+    /// Infrastructure configurations.
+    pub infrastructure_configurations: usize,
+    /// Distribution configurations.
+    pub distribution_configurations: usize,
+    /// Image pipelines.
+    pub image_pipelines: usize,
+    /// Lifecycle policies.
+    pub lifecycle_policies: usize,
+    /// Workflows.
+    pub workflows: usize,
+    /// Builds that run at the same time.
+    pub concurrent_builds: usize,
+    /// Components in one recipe.
+    pub components_per_recipe: usize,
+    /// Parameters that one component declares.
+    pub parameters_per_component: usize,
+    /// Parameters that one workflow declares.
+    pub parameters_per_workflow: usize,
+    /// Characters in one parameter value.
+    pub parameter_value_length: usize,
+    /// Steps in one workflow.
+    pub steps_per_workflow: usize,
+    /// Workflows for one image.
+    pub workflows_per_image: usize,
+    /// Bytes of a document read from S3.
+    pub document_bytes: usize,
+    /// Launch templates that one distribution changes in one Region.
+    pub launch_templates_per_region: usize,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            components: 1000,
+            image_recipes: 1000,
+            container_recipes: 1000,
+            infrastructure_configurations: 1000,
+            distribution_configurations: 1000,
+            image_pipelines: 75,
+            lifecycle_policies: 50,
+            workflows: 1000,
+            concurrent_builds: 100,
+            components_per_recipe: 20,
+            parameters_per_component: 25,
+            parameters_per_workflow: 25,
+            parameter_value_length: 1024,
+            steps_per_workflow: 15,
+            workflows_per_image: 10,
+            document_bytes: 64 * 1024,
+            launch_templates_per_region: 5,
+        }
+    }
+}
+
+impl Quotas {
+    /// Quotas that no test will meet: for worlds of ten thousand objects.
+    pub fn raised() -> Self {
+        const MANY: usize = 1_000_000;
+        Self {
+            components: MANY,
+            image_recipes: MANY,
+            container_recipes: MANY,
+            infrastructure_configurations: MANY,
+            distribution_configurations: MANY,
+            image_pipelines: MANY,
+            lifecycle_policies: MANY,
+            workflows: MANY,
+            concurrent_builds: MANY,
+            ..Self::default()
+        }
+    }
+}
+
+/// A build that is to fail, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildFailure {
+    /// The name of the recipe whose images fail; every recipe if absent.
+    #[serde(default)]
+    pub recipe: Option<String>,
+    /// The name (slug) of the component that fails; without one, the build fails in `stage`.
+    #[serde(default)]
+    pub component: Option<String>,
+    /// The phase of the component's document.
+    #[serde(default)]
+    pub phase: Option<String>,
+    /// The step of that phase.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// Where a failure that no component causes happens: BUILDING, TESTING or DISTRIBUTING.
+    #[serde(default)]
+    pub stage: Option<String>,
+    /// What the failure says.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// How many builds fail; all if absent.
+    #[serde(default)]
+    pub times: Option<u64>,
+}
