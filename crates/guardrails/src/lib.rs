@@ -3,10 +3,13 @@
 //! **Architecture invariant:** pure and synchronous. No I/O, no clock, no environment; the service authorization data is
 //! part of the program.
 
+pub mod authorization;
 mod canonical;
 mod diff;
+pub mod evaluate;
 pub mod json;
 mod limits;
+pub mod policy;
 mod policy_type;
 
 pub use canonical::canonical;

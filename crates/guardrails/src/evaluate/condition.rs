@@ -1,0 +1,239 @@
+//! Conditions: one operator, one key, some values.
+
+use super::{
+    arn::ArnPattern,
+    request::{Facts, Known},
+};
+use crate::policy::{self, Case, Operator, Pattern, Piece, Qualifier, Template, Test, ValueType, Wildcards, values};
+
+/// What is known of a statement's match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Truth {
+    False,
+    Unknown,
+    True,
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+}
+
+/// What a single-valued operator makes of a key with several values, which AWS leaves undefined ("use a set operator"):
+/// any value that matches is a match, so negated operators pass only if no value matches.
+const SEVERAL_VALUES: Qualifier = Qualifier::ForAnyValue;
+
+/// A condition ready to be tested.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    operator: Operator,
+    key: String,
+    values: Vec<Value>,
+}
+
+#[derive(Debug, Clone)]
+enum Value {
+    Pattern(Pattern),
+    Arn(ArnPattern),
+    Template(Template),
+    Number(f64),
+    Block(values::Block),
+    Text(String),
+    /// Not a value of the operator's type: it matches nothing.
+    Never,
+}
+
+impl Condition {
+    pub(super) fn new(condition: &policy::Condition, knows_variables: bool) -> Self {
+        let test = condition.operator.test;
+        Self {
+            operator: condition.operator,
+            key: condition.key.to_lowercase(),
+            values: condition
+                .values
+                .iter()
+                .map(|value| Value::new(test, value, knows_variables))
+                .collect(),
+        }
+    }
+
+    pub(super) fn holds(&self, facts: &Facts<'_>) -> Truth {
+        let known = facts.look_up(&self.key);
+        if self.operator.test == Test::Null {
+            return self.null(&known);
+        }
+        match known {
+            Known::Unknown => Truth::Unknown,
+            Known::Missing => self.missing().into(),
+            Known::Values(values) => self.test(values, facts),
+        }
+    }
+
+    /// `Null: true` holds where the key is missing, `Null: false` where it is there.
+    fn null(&self, known: &Known<'_>) -> Truth {
+        let missing = match known {
+            Known::Unknown => return Truth::Unknown,
+            Known::Missing => "true",
+            Known::Values(_) => "false",
+        };
+        self.values
+            .iter()
+            .any(|value| matches!(value, Value::Text(text) if text.eq_ignore_ascii_case(missing)))
+            .into()
+    }
+
+    fn missing(&self) -> bool {
+        match self.operator.qualifier {
+            _ if self.operator.if_exists => true,
+            Some(Qualifier::ForAllValues) => true,
+            Some(Qualifier::ForAnyValue) => false,
+            None => self.operator.is_negated(),
+        }
+    }
+
+    fn test(&self, values: &[String], facts: &Facts<'_>) -> Truth {
+        let truths = values.iter().map(|value| self.test_one(value, facts));
+        match self.operator.qualifier {
+            Some(Qualifier::ForAllValues) => truths.min().unwrap_or(Truth::True),
+            Some(Qualifier::ForAnyValue) => truths.max().unwrap_or(Truth::False),
+            None if self.operator.is_negated() && SEVERAL_VALUES == Qualifier::ForAnyValue => {
+                truths.min().unwrap_or(Truth::True)
+            }
+            None => truths.max().unwrap_or(Truth::False),
+        }
+    }
+
+    /// One value of the request against the policy's: any that matches is enough, and for a negated operator too many.
+    fn test_one(&self, value: &str, facts: &Facts<'_>) -> Truth {
+        let matched = self
+            .values
+            .iter()
+            .map(|ours| ours.matches(self.operator.test, value, facts))
+            .max();
+        match (matched.unwrap_or(Truth::False), self.operator.is_negated()) {
+            (Truth::Unknown, _) => Truth::Unknown,
+            (truth, negated) => ((truth == Truth::True) != negated).into(),
+        }
+    }
+}
+
+impl Value {
+    fn new(test: Test, text: &str, knows_variables: bool) -> Self {
+        let never = |value: Option<Self>| value.unwrap_or(Self::Never);
+        match test.value_type() {
+            ValueType::String | ValueType::Arn => Self::text(test, text, knows_variables),
+            ValueType::Numeric => never(values::number(text).map(Self::Number)),
+            ValueType::Date => never(values::date(text).map(Self::Number)),
+            ValueType::IpAddress => never(values::block(text).map(Self::Block)),
+            ValueType::Bool | ValueType::Binary => Self::Text(text.to_owned()),
+        }
+    }
+
+    fn text(test: Test, text: &str, knows_variables: bool) -> Self {
+        let template = if knows_variables {
+            Template::parse(text)
+        } else {
+            Template::without_variables(text)
+        };
+        if template
+            .pieces()
+            .iter()
+            .any(|piece| matches!(piece, Piece::Variable { .. }))
+        {
+            return Self::Template(template);
+        }
+        match template.pattern(wildcards(test), |_| None) {
+            Ok(pattern) => Self::from_pattern(test, pattern),
+            Err(_) => Self::Never,
+        }
+    }
+
+    fn from_pattern(test: Test, pattern: Pattern) -> Self {
+        match test.value_type() {
+            ValueType::Arn => Self::Arn(ArnPattern::new(&pattern)),
+            _ => Self::Pattern(pattern),
+        }
+    }
+
+    fn matches(&self, test: Test, value: &str, facts: &Facts<'_>) -> Truth {
+        let case = match test {
+            Test::StringEqualsIgnoreCase | Test::StringNotEqualsIgnoreCase => Case::Insensitive,
+            _ => Case::Sensitive,
+        };
+        match self {
+            Self::Pattern(pattern) => pattern.matches(value, case).into(),
+            Self::Arn(pattern) => pattern.matches_arn(value).into(),
+            Self::Template(template) => match resolve(template, wildcards(test), facts) {
+                Ok(pattern) => Self::from_pattern(test, pattern).matches(test, value, facts),
+                Err(truth) => truth,
+            },
+            Self::Number(ours) => {
+                let theirs = if test.value_type() == ValueType::Date {
+                    values::date(value)
+                } else {
+                    values::number(value)
+                };
+                theirs.is_some_and(|theirs| compare(test, theirs, *ours)).into()
+            }
+            Self::Block(block) => values::block(value).is_some_and(|theirs| block.contains(theirs)).into(),
+            Self::Text(text) if test == Test::Bool => text.eq_ignore_ascii_case(value).into(),
+            Self::Text(text) => (text == value).into(),
+            Self::Never => Truth::False,
+        }
+    }
+}
+
+/// `ArnEquals` takes wildcards as `ArnLike` does.
+fn wildcards(test: Test) -> Wildcards {
+    if test.takes_wildcards() {
+        Wildcards::Apply
+    } else {
+        Wildcards::Literal
+    }
+}
+
+/// The template with the request's values. A variable that has none, or several, and no default makes a value that
+/// matches nothing.
+pub(super) fn resolve(template: &Template, wildcards: Wildcards, facts: &Facts<'_>) -> Result<Pattern, Truth> {
+    let single = |key: &str| match facts.look_up(key) {
+        Known::Values([value]) => Some(value.clone()),
+        _ => None,
+    };
+    // Owned values, as the facts are looked up by a key in lower case.
+    let found: Vec<(String, String)> = template
+        .pieces()
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Variable { key, .. } => single(key).map(|value| (key.clone(), value)),
+            _ => None,
+        })
+        .collect();
+    let look_up = |key: &str| {
+        found
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    };
+    template
+        .pattern(wildcards, look_up)
+        .map_err(|key| match facts.look_up(key) {
+            Known::Unknown => Truth::Unknown,
+            _ => Truth::False,
+        })
+}
+
+/// The comparison that a negated test negates, or the test itself.
+#[expect(
+    clippy::float_cmp,
+    reason = "numbers of a policy are compared as written, without arithmetic"
+)]
+fn compare(test: Test, theirs: f64, ours: f64) -> bool {
+    match test {
+        Test::NumericLessThan | Test::DateLessThan => theirs < ours,
+        Test::NumericLessThanEquals | Test::DateLessThanEquals => theirs <= ours,
+        Test::NumericGreaterThan | Test::DateGreaterThan => theirs > ours,
+        Test::NumericGreaterThanEquals | Test::DateGreaterThanEquals => theirs >= ours,
+        _ => theirs == ours,
+    }
+}
