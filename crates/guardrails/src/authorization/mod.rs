@@ -1,16 +1,272 @@
 //! What AWS's services authorize: their actions, resources and condition keys.
+//!
+//! The data is a file of the repository (`data/service-authorization.txt`, which names its source, version and licence),
+//! read a service at a time when it is first asked for. AWS adds actions every week, so nothing that is missing here is
+//! more than a warning.
 
-/// Services whose requests RCPs apply to (Organizations user guide, "Services that support RCPs", 2026). The list grows.
+mod global;
+mod read;
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+pub use global::{GlobalKey, global_key, global_keys};
+
+use crate::policy::{Case, Pattern};
+
+/// Services whose requests RCPs apply to (Organizations user guide, "Services that support RCPs"). The list grows.
 pub const RCP_SERVICES: [&str; 11] = [
+    "aoss",
+    "cognito-identity",
     "cognito-idp",
     "dynamodb",
     "ecr",
-    "aoss",
     "kms",
     "logs",
     "s3",
     "secretsmanager",
     "sqs",
     "sts",
-    "cognito-identity",
 ];
+
+/// A service of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// The prefix of its actions, such as `ec2`.
+    pub prefix: &'static str,
+    keys: Vec<Key>,
+    sets: Vec<Vec<usize>>,
+    resources: Vec<ResourceType>,
+    actions: Vec<Action>,
+}
+
+/// A condition key of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// As documented, such as `ec2:ResourceTag/${TagKey}`.
+    pub name: &'static str,
+    /// `String`, `ARN`, `Bool`, `Date`, `IPAddress`, `Numeric`, or `ArrayOf…` one of them.
+    pub kind: &'static str,
+}
+
+/// A type of resource of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResourceType {
+    /// Its name, such as `image`.
+    pub name: &'static str,
+    /// Its ARN with placeholders, such as `arn:${Partition}:ec2:${Region}::image/${ImageId}`.
+    pub arn: &'static str,
+    keys: usize,
+}
+
+/// An action of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Its name without the service, such as `RunInstances`.
+    pub name: &'static str,
+    /// `W`rite, `R`ead, `L`ist, `T`agging, or `P`ermissions management.
+    pub level: char,
+    own_keys: usize,
+    resources: Vec<On>,
+}
+
+/// An action's relation to a type of resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct On {
+    pub(crate) resource: usize,
+    pub(crate) required: bool,
+    pub(crate) keys: usize,
+}
+
+const DATA: &str = include_str!("../../data/service-authorization.txt");
+
+/// The service with this prefix, which has no case.
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    static SERVICES: OnceLock<BTreeMap<&str, (&str, OnceLock<Service>)>> = OnceLock::new();
+    let services = SERVICES.get_or_init(|| {
+        let chunks = read::chunks(DATA);
+        chunks
+            .map(|(prefix, chunk)| (prefix, (chunk, OnceLock::new())))
+            .collect()
+    });
+    let (&prefix, (chunk, service)) = services.get_key_value(prefix.to_lowercase().as_str())?;
+    Some(service.get_or_init(|| read::service(prefix, chunk)))
+}
+
+/// The prefixes of all services, in order.
+pub fn prefixes() -> impl Iterator<Item = &'static str> {
+    read::chunks(DATA).map(|(prefix, _)| prefix)
+}
+
+impl Service {
+    /// Its actions, by name.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// The action of this name, which has no case.
+    pub fn action(&self, name: &str) -> Option<&Action> {
+        self.actions
+            .iter()
+            .find(|action| action.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The actions that match a pattern such as `Run*`.
+    pub fn matching<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = &'a Action> {
+        self.actions
+            .iter()
+            .filter(|action| pattern.matches(action.name, Case::Insensitive))
+    }
+
+    /// Its condition keys.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The types of resources that an action works on.
+    pub fn resources_of<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a ResourceType> {
+        action.resources.iter().filter_map(|on| self.resources.get(on.resource))
+    }
+
+    /// Whether every request for the action names a resource of some type, so that `*` alone never is its resource.
+    pub fn always_has_resource(&self, action: &Action) -> bool {
+        action.resources.iter().any(|on| on.required)
+    }
+
+    /// The condition keys that a request for the action can carry, whatever its resource.
+    pub fn keys_of<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = Key> + 'a {
+        let resources = action
+            .resources
+            .iter()
+            .flat_map(|on| [Some(on.keys), self.resource_keys(on.resource)]);
+        std::iter::once(Some(action.own_keys))
+            .chain(resources)
+            .flatten()
+            .flat_map(|set| self.set(set))
+    }
+
+    /// The condition keys that a request for the action carries where it is checked against this type of resource.
+    pub fn keys_on<'a>(&'a self, action: &'a Action, resource: &'a ResourceType) -> impl Iterator<Item = Key> + 'a {
+        let here = action
+            .resources
+            .iter()
+            .filter(|on| self.resources.get(on.resource) == Some(resource));
+        let sets = here.flat_map(|on| [Some(on.keys), self.resource_keys(on.resource)]);
+        std::iter::once(Some(action.own_keys))
+            .chain(sets)
+            .flatten()
+            .flat_map(|set| self.set(set))
+    }
+
+    fn resource_keys(&self, resource: usize) -> Option<usize> {
+        self.resources.get(resource).map(|resource| resource.keys)
+    }
+
+    fn set(&self, number: usize) -> impl Iterator<Item = Key> + '_ {
+        self.sets
+            .get(number)
+            .into_iter()
+            .flatten()
+            .filter_map(|&key| self.keys.get(key).copied())
+    }
+}
+
+impl Key {
+    /// Whether a policy that writes `key` means this key: no case, and anything for the placeholder after a slash.
+    pub fn is(self, key: &str) -> bool {
+        same_key(self.name, key)
+    }
+
+    /// Whether a request can carry several values.
+    pub fn is_multivalued(self) -> bool {
+        self.kind.starts_with("ArrayOf")
+    }
+
+    /// The kind of one value.
+    pub fn element(self) -> &'static str {
+        self.kind.strip_prefix("ArrayOf").unwrap_or(self.kind)
+    }
+}
+
+/// `documented` may end in `/${TagKey}`.
+pub(crate) fn same_key(documented: &str, written: &str) -> bool {
+    match documented.find("${") {
+        Some(at) => {
+            written.len() > at
+                && written
+                    .get(..at)
+                    .is_some_and(|head| head.eq_ignore_ascii_case(&documented[..at]))
+        }
+        None => documented.eq_ignore_ascii_case(written),
+    }
+}
+
+impl ResourceType {
+    /// The pattern that all ARNs of this type match.
+    pub fn pattern(&self) -> Pattern {
+        let mut text = String::new();
+        let mut rest = self.arn;
+        while let Some((before, from)) = rest.split_once("${") {
+            text.push_str(before);
+            text.push('*');
+            rest = from.split_once('}').map_or("", |(_, after)| after);
+        }
+        text.push_str(rest);
+        Pattern::wild(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_an_owner_and_no_image_tag() {
+        let ec2 = service("EC2").unwrap();
+        let run = ec2.action("runinstances").unwrap();
+        let image = ec2.resources_of(run).find(|resource| resource.name == "image").unwrap();
+        let on_image: Vec<&str> = ec2.keys_on(run, image).map(|key| key.name).collect();
+        assert!(on_image.contains(&"ec2:Owner") && on_image.contains(&"ec2:ResourceTag/${TagKey}"));
+        assert!(!ec2.keys_of(run).any(|key| key.is("ec2:ImageTag/Golden")));
+        let subnet = ec2
+            .resources_of(run)
+            .find(|resource| resource.name == "subnet")
+            .unwrap();
+        assert!(!ec2.keys_on(run, subnet).any(|key| key.is("ec2:Owner")));
+        assert!(
+            image
+                .pattern()
+                .matches("arn:aws:ec2:us-east-1::image/ami-1", Case::Sensitive)
+        );
+    }
+
+    #[test]
+    fn all_of_the_data_can_be_read() {
+        let services: Vec<&Service> = prefixes().filter_map(service).collect();
+        let actions: usize = services.iter().map(|service| service.actions.len()).sum();
+        assert!(services.len() > 400 && actions > 20_000, "{} {actions}", services.len());
+        for service in services {
+            for action in &service.actions {
+                assert!(service.set_exists(action), "{}:{}", service.prefix, action.name);
+            }
+        }
+        assert!(service("nonsense").is_none());
+    }
+
+    impl Service {
+        fn set_exists(&self, action: &Action) -> bool {
+            action.own_keys < self.sets.len()
+                && action
+                    .resources
+                    .iter()
+                    .all(|on| on.resource < self.resources.len() && on.keys < self.sets.len())
+                && self.sets.iter().flatten().all(|key| *key < self.keys.len())
+        }
+    }
+
+    #[test]
+    fn keys_with_a_placeholder_take_any_name() {
+        assert!(same_key("aws:RequestTag/${TagKey}", "AWS:requesttag/Golden"));
+        assert!(!same_key("aws:RequestTag/${TagKey}", "aws:RequestTag/"));
+        assert!(!same_key("aws:RequestTag/${TagKey}", "aws:RequestTag"));
+    }
+}

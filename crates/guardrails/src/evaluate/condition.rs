@@ -22,7 +22,7 @@ impl From<bool> for Truth {
 
 /// What a single-valued operator makes of a key with several values, which AWS leaves undefined ("use a set operator"):
 /// any value that matches is a match, so negated operators pass only if no value matches.
-const SEVERAL_VALUES: Qualifier = Qualifier::ForAnyValue;
+const SEVERAL_VALUES_NEED_ALL: bool = false;
 
 /// A condition ready to be tested.
 #[derive(Debug, Clone)]
@@ -85,10 +85,9 @@ impl Condition {
 
     fn missing(&self) -> bool {
         match self.operator.qualifier {
-            _ if self.operator.if_exists => true,
+            Some(Qualifier::ForAnyValue) => self.operator.if_exists,
             Some(Qualifier::ForAllValues) => true,
-            Some(Qualifier::ForAnyValue) => false,
-            None => self.operator.is_negated(),
+            None => self.operator.if_exists || self.operator.is_negated(),
         }
     }
 
@@ -96,11 +95,8 @@ impl Condition {
         let truths = values.iter().map(|value| self.test_one(value, facts));
         match self.operator.qualifier {
             Some(Qualifier::ForAllValues) => truths.min().unwrap_or(Truth::True),
-            Some(Qualifier::ForAnyValue) => truths.max().unwrap_or(Truth::False),
-            None if self.operator.is_negated() && SEVERAL_VALUES == Qualifier::ForAnyValue => {
-                truths.min().unwrap_or(Truth::True)
-            }
-            None => truths.max().unwrap_or(Truth::False),
+            None if self.operator.is_negated() != SEVERAL_VALUES_NEED_ALL => truths.min().unwrap_or(Truth::True),
+            Some(Qualifier::ForAnyValue) | None => truths.max().unwrap_or(Truth::False),
         }
     }
 
@@ -119,22 +115,22 @@ impl Condition {
 }
 
 impl Value {
-    fn new(test: Test, text: &str, knows_variables: bool) -> Self {
+    fn new(test: Test, written: &str, knows_variables: bool) -> Self {
         let never = |value: Option<Self>| value.unwrap_or(Self::Never);
         match test.value_type() {
-            ValueType::String | ValueType::Arn => Self::text(test, text, knows_variables),
-            ValueType::Numeric => never(values::number(text).map(Self::Number)),
-            ValueType::Date => never(values::date(text).map(Self::Number)),
-            ValueType::IpAddress => never(values::block(text).map(Self::Block)),
-            ValueType::Bool | ValueType::Binary => Self::Text(text.to_owned()),
+            ValueType::String | ValueType::Arn => Self::text(test, written, knows_variables),
+            ValueType::Numeric => never(values::number(written).map(Self::Number)),
+            ValueType::Date => never(values::date(written).map(Self::Number)),
+            ValueType::IpAddress => never(values::block(written).map(Self::Block)),
+            ValueType::Bool | ValueType::Binary => Self::Text(written.to_owned()),
         }
     }
 
-    fn text(test: Test, text: &str, knows_variables: bool) -> Self {
+    fn text(test: Test, written: &str, knows_variables: bool) -> Self {
         let template = if knows_variables {
-            Template::parse(text)
+            Template::parse(written)
         } else {
-            Template::without_variables(text)
+            Template::without_variables(written)
         };
         if template
             .pieces()
@@ -177,8 +173,8 @@ impl Value {
                 theirs.is_some_and(|theirs| compare(test, theirs, *ours)).into()
             }
             Self::Block(block) => values::block(value).is_some_and(|theirs| block.contains(theirs)).into(),
-            Self::Text(text) if test == Test::Bool => text.eq_ignore_ascii_case(value).into(),
-            Self::Text(text) => (text == value).into(),
+            Self::Text(ours) if test == Test::Bool => ours.eq_ignore_ascii_case(value).into(),
+            Self::Text(ours) => (ours == value).into(),
             Self::Never => Truth::False,
         }
     }

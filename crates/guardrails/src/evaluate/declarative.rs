@@ -64,7 +64,9 @@ pub fn merge(levels: &[Vec<(&str, &str)>]) -> Result<Merged, Problem> {
                 pass.apply(document, &mut tree, &all());
             }
         }
-        documents.iter().for_each(|(_, document)| control(document, &mut tree));
+        for (_, document) in &documents {
+            control(document, &mut tree);
+        }
         tree.close_level();
     }
     Ok(Merged {

@@ -115,10 +115,9 @@ impl<'a> Facts<'a> {
         let key = key.to_lowercase();
         match self.context.get(key.as_str()) {
             Some(values) if !values.is_empty() => Known::Values(values),
-            // A key with an empty list of values counts as missing.
-            Some(_) => Known::Missing,
             None if self.unknown.contains(&key) || self.unknown.contains("*") => Known::Unknown,
-            None => Known::Missing,
+            // A key with an empty list of values counts as missing.
+            Some(_) | None => Known::Missing,
         }
     }
 }
@@ -137,6 +136,6 @@ fn path(organization: &Organization, account: &str) -> Option<String> {
     let id = organization.id.as_ref()?;
     let chain = organization.chain(account);
     let (_, above) = chain.split_last()?;
-    let nodes: String = above.iter().map(|node| format!("{}/", node.id)).collect();
-    Some(format!("{id}/{nodes}"))
+    let ids = std::iter::once(id.as_str()).chain(above.iter().map(|node| node.id.as_str()));
+    Some(ids.flat_map(|id| [id, "/"]).collect())
 }
