@@ -78,7 +78,7 @@ fn duration(form: &[(String, String)]) -> Result<i64, String> {
 }
 
 fn invalid(member: &str, value: &str, wanted: &str) -> String {
-    format!("1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {wanted}",)
+    format!("1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: {wanted}")
 }
 
 fn value<'a>(form: &'a [(String, String)], name: &str) -> Option<&'a str> {

@@ -33,7 +33,7 @@ pub enum PolicyType {
     S3Policy,
     /// Network security director's configuration.
     NetworkSecurityDirectorPolicy,
-    /// GuardDuty's configuration; the newest type, in the Rust SDK before it was in botocore.
+    /// `GuardDuty`'s configuration; the newest type, in the Rust SDK before it was in botocore.
     GuarddutyPolicy,
 }
 
@@ -76,6 +76,9 @@ pub(super) const POLICY_TYPE_NAMES: &[&str] = &[
 /// The wire names of the types that have an effective policy: all but the two that authorize.
 pub(super) const EFFECTIVE_POLICY_TYPE_NAMES: &[&str] = POLICY_TYPE_NAMES.split_at(2).1;
 
+/// The one policy that cannot be detached from anything.
+pub(super) const UNDETACHABLE: &str = "p-RCPFullAWSAccess";
+
 impl PolicyType {
     /// The wire name, for example `SERVICE_CONTROL_POLICY`.
     pub fn name(self) -> &'static str {
@@ -97,6 +100,15 @@ impl PolicyType {
     /// Whether the type restricts (SCP, RCP) rather than configures; these two have no effective policy.
     pub fn authorizes(self) -> bool {
         matches!(self, Self::ServiceControlPolicy | Self::ResourceControlPolicy)
+    }
+
+    /// The id of the policy that AWS attaches to every target of the type by itself.
+    pub(super) fn managed_policy(self) -> Option<&'static str> {
+        match self {
+            Self::ServiceControlPolicy => Some("p-FullAWSAccess"),
+            Self::ResourceControlPolicy => Some(UNDETACHABLE),
+            _ => None,
+        }
     }
 
     /// The service that needs trusted access before the type can be enabled.

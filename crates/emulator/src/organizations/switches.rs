@@ -24,8 +24,8 @@ pub struct Switches {
     pub finalizing_calls: u32,
     /// Whether the first page of every list is empty and carries a token, as the API allows.
     pub empty_first_page: bool,
-    /// The most items of one page; the API may always give fewer than asked for.
-    pub page_size: usize,
+    /// The most items of one page, where it is fewer than asked for, as the API allows at any time.
+    pub page_size: Option<usize>,
     /// Writes that follow another one by fewer milliseconds than this answer
     /// `ConcurrentModificationException`, as was seen for sequential but fast writes. 0 is never.
     pub write_gap_ms: i64,
@@ -54,7 +54,7 @@ impl Default for Switches {
             pending_calls: 0,
             finalizing_calls: 0,
             empty_first_page: false,
-            page_size: 20,
+            page_size: None,
             write_gap_ms: 0,
             version_required: false,
             empty_statements: true,
