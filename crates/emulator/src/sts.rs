@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::clock::iso;
 
 /// Runs the operation that the form's `Action` names; gives the status and the XML body.
-pub fn call(caller: &Caller, form: &[(String, String)], now_epoch_ms: i64) -> (u16, String) {
+pub(crate) fn call(caller: &Caller, form: &[(String, String)], now_epoch_ms: i64) -> (u16, String) {
     let action = value(form, "Action").unwrap_or_default();
     match action {
         "GetCallerIdentity" => (200, answer(action, &caller_identity(caller), now_epoch_ms)),

@@ -29,204 +29,60 @@ pub(super) struct Operation {
 
 /// Every operation that is modelled. `CreateOrganization` needs no organization, so it is started elsewhere; here
 /// it is what a member of one gets to hear.
-pub(super) const TABLE: [Operation; 49] = [
-    Operation {
-        name: "AttachPolicy",
-        run: attachments::attach,
-    },
-    Operation {
-        name: "CloseAccount",
-        run: accounts::close,
-    },
-    Operation {
-        name: "CreateAccount",
-        run: accounts::create,
-    },
-    Operation {
-        name: "CreateOrganization",
-        run: organization::already,
-    },
-    Operation {
-        name: "CreateOrganizationalUnit",
-        run: tree::create_unit,
-    },
-    Operation {
-        name: "CreatePolicy",
-        run: policies::create,
-    },
-    Operation {
-        name: "DeleteOrganization",
-        run: organization::delete,
-    },
-    Operation {
-        name: "DeleteOrganizationalUnit",
-        run: tree::delete_unit,
-    },
-    Operation {
-        name: "DeletePolicy",
-        run: policies::delete,
-    },
-    Operation {
-        name: "DeleteResourcePolicy",
-        run: resource_policy::delete,
-    },
-    Operation {
-        name: "DeregisterDelegatedAdministrator",
-        run: administrators::deregister,
-    },
-    Operation {
-        name: "DescribeAccount",
-        run: accounts::describe,
-    },
-    Operation {
-        name: "DescribeCreateAccountStatus",
-        run: accounts::describe_request,
-    },
-    Operation {
-        name: "DescribeEffectivePolicy",
-        run: effective::describe,
-    },
-    Operation {
-        name: "DescribeOrganization",
-        run: organization::describe,
-    },
-    Operation {
-        name: "DescribeOrganizationalUnit",
-        run: tree::describe_unit,
-    },
-    Operation {
-        name: "DescribePolicy",
-        run: policies::describe,
-    },
-    Operation {
-        name: "DescribeResourcePolicy",
-        run: resource_policy::describe,
-    },
-    Operation {
-        name: "DetachPolicy",
-        run: attachments::detach,
-    },
-    Operation {
-        name: "DisableAWSServiceAccess",
-        run: organization::disable_service,
-    },
-    Operation {
-        name: "DisablePolicyType",
-        run: policy_types::disable,
-    },
-    Operation {
-        name: "EnableAWSServiceAccess",
-        run: organization::enable_service,
-    },
-    Operation {
-        name: "EnablePolicyType",
-        run: policy_types::enable,
-    },
-    Operation {
-        name: "LeaveOrganization",
-        run: accounts::leave,
-    },
-    Operation {
-        name: "ListAWSServiceAccessForOrganization",
-        run: organization::list_services,
-    },
-    Operation {
-        name: "ListAccounts",
-        run: accounts::list,
-    },
-    Operation {
-        name: "ListAccountsForParent",
-        run: tree::list_accounts,
-    },
-    Operation {
-        name: "ListAccountsWithInvalidEffectivePolicy",
-        run: effective::list_invalid,
-    },
-    Operation {
-        name: "ListChildren",
-        run: tree::list_children,
-    },
-    Operation {
-        name: "ListCreateAccountStatus",
-        run: accounts::list_requests,
-    },
-    Operation {
-        name: "ListDelegatedAdministrators",
-        run: administrators::list,
-    },
-    Operation {
-        name: "ListDelegatedServicesForAccount",
-        run: administrators::list_services,
-    },
-    Operation {
-        name: "ListEffectivePolicyValidationErrors",
-        run: effective::list_errors,
-    },
-    Operation {
-        name: "ListOrganizationalUnitsForParent",
-        run: tree::list_units,
-    },
-    Operation {
-        name: "ListParents",
-        run: tree::list_parents,
-    },
-    Operation {
-        name: "ListPolicies",
-        run: policies::list,
-    },
-    Operation {
-        name: "ListPoliciesForTarget",
-        run: attachments::list_policies,
-    },
-    Operation {
-        name: "ListRoots",
-        run: tree::list_roots,
-    },
-    Operation {
-        name: "ListTagsForResource",
-        run: tags::list,
-    },
-    Operation {
-        name: "ListTargetsForPolicy",
-        run: attachments::list_targets,
-    },
-    Operation {
-        name: "MoveAccount",
-        run: accounts::relocate,
-    },
-    Operation {
-        name: "PutResourcePolicy",
-        run: resource_policy::put,
-    },
-    Operation {
-        name: "RegisterDelegatedAdministrator",
-        run: administrators::register,
-    },
-    Operation {
-        name: "RemoveAccountFromOrganization",
-        run: accounts::remove,
-    },
-    Operation {
-        name: "TagResource",
-        run: tags::tag,
-    },
-    Operation {
-        name: "UntagResource",
-        run: tags::untag,
-    },
-    Operation {
-        name: "UpdateOrganizationalUnit",
-        run: tree::update_unit,
-    },
-    Operation {
-        name: "UpdatePolicy",
-        run: policies::update,
-    },
-    Operation {
-        name: "EnableAllFeatures",
-        run: organization::enable_all_features,
-    },
+pub(super) const TABLE: [Operation; 48] = [
+    operation("AttachPolicy", attachments::attach),
+    operation("CloseAccount", accounts::close),
+    operation("CreateAccount", accounts::create),
+    operation("CreateOrganization", organization::already),
+    operation("CreateOrganizationalUnit", tree::create_unit),
+    operation("CreatePolicy", policies::create),
+    operation("DeleteOrganization", organization::delete),
+    operation("DeleteOrganizationalUnit", tree::delete_unit),
+    operation("DeletePolicy", policies::delete),
+    operation("DeleteResourcePolicy", resource_policy::delete),
+    operation("DeregisterDelegatedAdministrator", administrators::deregister),
+    operation("DescribeAccount", accounts::describe),
+    operation("DescribeCreateAccountStatus", accounts::describe_request),
+    operation("DescribeEffectivePolicy", effective::describe),
+    operation("DescribeOrganization", organization::describe),
+    operation("DescribeOrganizationalUnit", tree::describe_unit),
+    operation("DescribePolicy", policies::describe),
+    operation("DescribeResourcePolicy", resource_policy::describe),
+    operation("DetachPolicy", attachments::detach),
+    operation("DisableAWSServiceAccess", organization::disable_service),
+    operation("DisablePolicyType", policy_types::disable),
+    operation("EnableAWSServiceAccess", organization::enable_service),
+    operation("EnablePolicyType", policy_types::enable),
+    operation("LeaveOrganization", accounts::leave),
+    operation("ListAWSServiceAccessForOrganization", organization::list_services),
+    operation("ListAccounts", accounts::list),
+    operation("ListAccountsForParent", tree::list_accounts),
+    operation("ListAccountsWithInvalidEffectivePolicy", effective::list_invalid),
+    operation("ListChildren", tree::list_children),
+    operation("ListCreateAccountStatus", accounts::list_requests),
+    operation("ListDelegatedAdministrators", administrators::list),
+    operation("ListDelegatedServicesForAccount", administrators::list_services),
+    operation("ListEffectivePolicyValidationErrors", effective::list_errors),
+    operation("ListOrganizationalUnitsForParent", tree::list_units),
+    operation("ListParents", tree::list_parents),
+    operation("ListPolicies", policies::list),
+    operation("ListPoliciesForTarget", attachments::list_policies),
+    operation("ListRoots", tree::list_roots),
+    operation("ListTagsForResource", tags::list),
+    operation("ListTargetsForPolicy", attachments::list_targets),
+    operation("MoveAccount", accounts::relocate),
+    operation("PutResourcePolicy", resource_policy::put),
+    operation("RegisterDelegatedAdministrator", administrators::register),
+    operation("RemoveAccountFromOrganization", accounts::remove),
+    operation("TagResource", tags::tag),
+    operation("UntagResource", tags::untag),
+    operation("UpdateOrganizationalUnit", tree::update_unit),
+    operation("UpdatePolicy", policies::update),
 ];
+
+const fn operation(name: &'static str, run: fn(&mut Organization, &Request) -> Result<Value, ApiError>) -> Operation {
+    Operation { name, run }
+}
 
 /// The names in [`TABLE`].
 pub(super) const NAMES: [&str; TABLE.len()] = {

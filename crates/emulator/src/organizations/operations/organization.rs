@@ -109,19 +109,6 @@ pub(super) fn delete(organization: &mut Organization, _: &Request) -> Result<Val
     Ok(json!({}))
 }
 
-/// Every member would have to accept a handshake, and handshakes are not modelled.
-pub(super) fn enable_all_features(organization: &mut Organization, _: &Request) -> Result<Value, ApiError> {
-    if organization.all_features {
-        let message = "Your organization already has all features enabled.";
-        return Err(refuse("HandshakeConstraintViolationException", message)
-            .with("Reason", "ORGANIZATION_ALREADY_HAS_ALL_FEATURES"));
-    }
-    Err(refuse(
-        "UnknownOperationException",
-        "EnableAllFeatures is not modelled here: it needs handshakes.",
-    ))
-}
-
 pub(super) fn enable_service(organization: &mut Organization, request: &Request) -> Result<Value, ApiError> {
     let principal = service_principal(request)?;
     require_all_features(organization)?;
