@@ -1,11 +1,23 @@
 //! AWSTOE component documents.
 
+mod actions;
+mod conditions;
+mod header;
+mod inputs;
+mod loops;
+mod phases;
+mod reference;
+mod references;
+
 use std::ops::Range;
 
 use crate::{
+    allow,
     checked::{Checked, Context, Parameter},
     findings::Findings,
-    shape,
+    lint,
+    recognise::{DocumentKind, recognise},
+    shape::{self, Names},
     yaml::Node,
 };
 
@@ -63,6 +75,8 @@ pub struct Step {
     pub loop_name: Option<String>,
     /// Whether the step has a condition, and so may not run at all.
     pub conditional: bool,
+    /// Where its values are in the text: whatever may hold references.
+    pub(crate) scalars: Vec<Range<usize>>,
 }
 
 impl Component {
@@ -74,17 +88,42 @@ impl Component {
 
 /// Checks an AWSTOE component: validity first, then what is legal and probably a mistake.
 pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> {
-    let _ = context;
     let mut findings = Findings::new(text);
-    let document = shape::open(&mut findings).map(|_| Component {
-        name: None,
-        description: None,
-        parameters: Vec::new(),
-        constants: Vec::new(),
-        phases: Vec::new(),
-    });
+    if recognise(text) == DocumentKind::Template {
+        shape::template(&mut findings);
+        return Checked {
+            document: None,
+            findings: findings.into_sorted(),
+        };
+    }
+    let document = shape::open(&mut findings).map(|root| read(&root, context, &mut findings));
+    if let Some(component) = &document {
+        references::check(component, &mut findings);
+        lint::check(component, &mut findings);
+    }
     Checked {
         document,
-        findings: findings.into_sorted(),
+        findings: allow::apply(findings, context.today),
+    }
+}
+
+fn read(root: &Node, context: &Context<'_>, findings: &mut Findings<'_>) -> Component {
+    const KEYS: &[&str] = &[
+        "name",
+        "description",
+        "schemaVersion",
+        "parameters",
+        "constants",
+        "phases",
+    ];
+    shape::known_keys(root, KEYS, "a component", findings);
+    shape::schema_version(root, findings);
+    let mut names = Names::default();
+    Component {
+        name: shape::optional_text(root, "name", findings),
+        description: shape::optional_text(root, "description", findings),
+        parameters: header::parameters(root, &mut names, findings),
+        constants: header::constants(root, &mut names, findings),
+        phases: phases::read(root, context, findings),
     }
 }

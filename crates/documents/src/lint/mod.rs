@@ -1,1 +1,35 @@
-//! Soon.
+//! What is legal and probably a mistake.
+//!
+//! These rules read scripts by patterns, not by a shell's grammar. They are made to miss rather than to cry wolf: each
+//! says where a pattern stands, and stays silent where the same script shows that somebody thought of it.
+
+mod downloads;
+mod failures;
+mod script;
+mod secrets;
+mod system;
+
+use regex::Regex;
+
+use crate::{component::Component, findings::Findings};
+use script::Script;
+
+pub(crate) fn check(component: &Component, findings: &mut Findings<'_>) {
+    let text = findings.text;
+    secrets::check(component, findings);
+    for step in component.phases.iter().flat_map(|phase| &phase.steps) {
+        downloads::check_step(step, findings);
+        system::check_step(step, findings);
+        if let Some(script) = Script::of(step, text) {
+            downloads::check_script(&script, findings);
+            failures::check(&script, findings);
+            system::check_script(&script, findings);
+            secrets::check_script(&script, component, findings);
+        }
+    }
+}
+
+/// A pattern of ours; `(?x)` lets long ones be laid out in lines.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern that the tests compile")
+}

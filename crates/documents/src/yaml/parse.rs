@@ -290,12 +290,17 @@ impl<'a> Builder<'a> {
                 };
                 let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
                 let end = if flow { end } else { last.unwrap_or(end) }.max(start);
-                if let Some(key) = complex_key {
-                    self.complex_key(start..end, key);
-                }
-                Node {
-                    span: start..end,
-                    value: Value::Map(entries),
+                match complex_key {
+                    Some(_) if self.text[start..].starts_with("{{") => self.unquoted(start..end),
+                    complex_key => {
+                        if let Some(key) = complex_key {
+                            self.problem(ProblemKind::ComplexKey, key, "");
+                        }
+                        Node {
+                            span: start..end,
+                            value: Value::Map(entries),
+                        }
+                    }
                 }
             }
         };
@@ -323,15 +328,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn complex_key(&mut self, map: Range<usize>, key: Range<usize>) {
-        if self.text[map.clone()].starts_with("{{") {
-            self.problem(ProblemKind::UnquotedReference, map, "");
-        } else if !self
-            .problems
-            .iter()
-            .any(|p| p.kind == ProblemKind::UnquotedReference && p.span.contains(&key.start))
-        {
-            self.problem(ProblemKind::ComplexKey, key, "");
+    /// `{{ Name }}` without quotes is reported once, and then taken for the text that was meant.
+    fn unquoted(&mut self, span: Range<usize>) -> Node {
+        self.problem(ProblemKind::UnquotedReference, span.clone(), "");
+        let text = self.text[span.clone()].to_owned();
+        Node {
+            span,
+            value: Value::Scalar(Scalar {
+                text,
+                style: Style::Plain,
+            }),
         }
     }
 

@@ -1,0 +1,96 @@
+//! Each rule's examples do what they say.
+
+use std::collections::BTreeSet;
+
+use model::{Diagnostic, Severity};
+
+use super::{Rule, rules};
+use crate::{Context, check_component, check_workflow, schedule};
+
+const CONTEXT: Context<'static> = Context {
+    platform: Some("Linux"),
+    workflow_type: Some("BUILD"),
+    today: Some("2026-11-01"),
+};
+
+fn findings(rule: &Rule, text: &str) -> Vec<Diagnostic> {
+    match rule.code.split_once('/').map(|(topic, _)| topic) {
+        Some("workflow") => check_workflow(text, &CONTEXT).findings,
+        Some("schedule") => schedule::check(text).findings,
+        _ => check_component(text, &CONTEXT).findings,
+    }
+}
+
+#[test]
+fn every_bad_example_breaks_its_rule_and_no_other() {
+    for rule in rules() {
+        let findings = findings(rule, rule.bad);
+        let codes: BTreeSet<&str> = serious(&findings).map(|finding| finding.code).collect();
+        let wanted = if rule.severity == Severity::Hint {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from([rule.code])
+        };
+        assert_eq!(codes, wanted, "{}: {findings:#?}", rule.code);
+        let found = findings
+            .iter()
+            .find(|finding| finding.code == rule.code)
+            .expect(rule.code);
+        assert_eq!(found.severity, rule.severity, "{}", rule.code);
+        assert!(!found.labels.is_empty(), "{} has no place", rule.code);
+    }
+}
+
+#[test]
+fn every_good_example_is_clean() {
+    for rule in rules() {
+        let findings = findings(rule, rule.good);
+        assert_eq!(serious(&findings).count(), 0, "{}: {findings:#?}", rule.code);
+        assert!(
+            findings.iter().all(|finding| finding.code != rule.code),
+            "{}: {findings:#?}",
+            rule.code
+        );
+    }
+}
+
+fn serious(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    findings.iter().filter(|finding| finding.severity != Severity::Hint)
+}
+
+#[test]
+fn codes_are_unique_and_explained() {
+    let codes: BTreeSet<&str> = rules().iter().map(|rule| rule.code).collect();
+    assert_eq!(codes.len(), rules().len());
+    for rule in rules() {
+        assert!(
+            rule.title.len() > 10 && rule.explanation.ends_with('.'),
+            "{}",
+            rule.code
+        );
+    }
+}
+
+#[test]
+fn errors_say_what_aws_refuses_and_lints_are_never_errors() {
+    for rule in super::lint::ALL {
+        assert_ne!(rule.severity, Severity::Error, "{}", rule.code);
+    }
+}
+
+#[test]
+fn every_fix_takes_its_finding_away() {
+    for rule in rules() {
+        for finding in findings(rule, rule.bad) {
+            let Some(fix) = &finding.fix else { continue };
+            let mut text = rule.bad.to_owned();
+            text.replace_range(fix.span.clone(), &fix.replacement);
+            let left = self::findings(rule, &text);
+            assert!(
+                left.iter().all(|left| left.code != rule.code),
+                "{}: {text}\n{left:#?}",
+                rule.code
+            );
+        }
+    }
+}
