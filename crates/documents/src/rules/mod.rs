@@ -25,8 +25,8 @@ pub(crate) mod lint;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
-/// One rule. The examples are whole texts: checked as a Linux component or a BUILD workflow on 2026-11-01, `bad` has a
-/// finding with this code and `good` has not.
+/// One rule. The examples are whole texts: checked as a Linux component or a BUILD workflow (where they distribute,
+/// a DISTRIBUTION workflow) on 2026-11-01, `bad` has a finding with this code and `good` has not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The stable name: what it is about, a slash, and what is wrong.
@@ -116,6 +116,24 @@ static ALL: &[Rule] = &[
     lint::REBOOT_TRAP,
     lint::INTERACTIVE,
     lint::WORLD_WRITABLE,
+    workflow::UNKNOWN_ACTION,
+    workflow::WRONG_STAGE,
+    workflow::TOO_MANY_STEPS,
+    workflow::CONTAINER_AND_AMI,
+    workflow::MISSING_INPUTS,
+    workflow::MISSING_INPUT,
+    workflow::UNKNOWN_INPUT,
+    workflow::INPUT_VALUE,
+    workflow::CONDITION,
+    workflow::DEFAULT_TYPE,
+    workflow::UNDECLARED_PARAMETER,
+    workflow::UNUSED_PARAMETER,
+    workflow::UNKNOWN_STEP,
+    workflow::FORWARD_REFERENCE,
+    workflow::UNKNOWN_OUTPUT,
+    workflow::UNKNOWN_PATH,
+    workflow::NOT_A_PATH,
+    workflow::UNMARKED_PATH,
     schedule::SYNTAX,
     schedule::FIELDS,
     schedule::VALUE,

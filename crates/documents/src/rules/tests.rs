@@ -15,6 +15,16 @@ const CONTEXT: Context<'static> = Context {
 
 fn findings(rule: &Rule, text: &str) -> Vec<Diagnostic> {
     match rule.code.split_once('/').map(|(topic, _)| topic) {
+        Some("workflow") if rule.code == "workflow/container-and-ami" => {
+            check_workflow(
+                text,
+                &Context {
+                    workflow_type: Some("DISTRIBUTION"),
+                    ..CONTEXT
+                },
+            )
+            .findings
+        }
         Some("workflow") => check_workflow(text, &CONTEXT).findings,
         Some("schedule") => schedule::check(text).findings,
         _ => check_component(text, &CONTEXT).findings,

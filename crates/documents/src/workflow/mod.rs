@@ -1,10 +1,18 @@
 //! Image Builder workflow documents.
 
+mod actions;
+mod conditions;
+mod header;
+mod paths;
+mod steps;
+
 use std::ops::Range;
 
 use crate::{
+    allow,
     checked::{Checked, Context, Parameter},
     findings::Findings,
+    recognise::{DocumentKind, recognise},
     shape,
     yaml::Node,
 };
@@ -37,6 +45,8 @@ pub struct WorkflowStep {
     pub span: Range<usize>,
     /// The inputs as written.
     pub inputs: Option<Node>,
+    /// Where its values are in the text: whatever may hold paths.
+    pub(crate) scalars: Vec<Range<usize>>,
 }
 
 /// An output of a workflow.
@@ -50,17 +60,34 @@ pub struct Output {
 
 /// Checks an Image Builder workflow.
 pub fn check_workflow(text: &str, context: &Context<'_>) -> Checked<Workflow> {
-    let _ = context;
     let mut findings = Findings::new(text);
-    let document = shape::open(&mut findings).map(|_| Workflow {
-        name: None,
-        description: None,
-        parameters: Vec::new(),
-        steps: Vec::new(),
-        outputs: Vec::new(),
+    if recognise(text) == DocumentKind::Template {
+        shape::template(&mut findings);
+        return Checked {
+            document: None,
+            findings: findings.into_sorted(),
+        };
+    }
+    let document = shape::open(&mut findings).map(|root| {
+        let workflow = read(&root, context, &mut findings);
+        paths::check(&workflow, &root, &mut findings);
+        workflow
     });
     Checked {
         document,
-        findings: findings.into_sorted(),
+        findings: allow::apply(findings, context.today),
+    }
+}
+
+fn read(root: &Node, context: &Context<'_>, findings: &mut Findings<'_>) -> Workflow {
+    const KEYS: &[&str] = &["name", "description", "schemaVersion", "parameters", "steps", "outputs"];
+    shape::known_keys(root, KEYS, "a workflow", findings);
+    shape::schema_version(root, findings);
+    Workflow {
+        name: shape::optional_text(root, "name", findings),
+        description: shape::optional_text(root, "description", findings),
+        parameters: header::parameters(root, findings),
+        steps: steps::read(root, context, findings),
+        outputs: header::outputs(root, findings),
     }
 }
