@@ -2,6 +2,8 @@
 //!
 //! The query protocol: a form in, XML out.
 
+use jiff::Timestamp;
+
 use crate::caller::Caller;
 use crate::clock::iso;
 
@@ -28,8 +30,11 @@ pub(crate) fn call(caller: &Caller, form: &[(String, String)], now_epoch_ms: i64
 fn caller_identity(caller: &Caller) -> String {
     let account = &caller.account;
     let arn = escape(&caller.arn());
-    let name = arn.rsplit([':', '/']).next().unwrap_or_default();
-    format!("<Arn>{arn}</Arn><UserId>AIDALOCAL{account}:{name}</UserId><Account>{account}</Account>")
+    // The id of an account's root user is the account's number.
+    let user = arn
+        .rsplit_once('/')
+        .map_or(account.clone(), |(_, name)| format!("AIDALOCAL{account}{name}"));
+    format!("<Arn>{arn}</Arn><UserId>{user}</UserId><Account>{account}</Account>")
 }
 
 /// Temporary credentials of the role's account: callers' accounts are read from the access key id.
@@ -44,7 +49,7 @@ fn assume_role(form: &[(String, String)], now_epoch_ms: i64) -> Result<String, S
         return Err(invalid("roleSessionName", session, "[\\w+=,.@-]{2,64}"));
     }
     let seconds = duration(form)?;
-    let expiration = iso(now_epoch_ms.saturating_add(seconds * 1000));
+    let expiration = iso(not_before_the_machine(now_epoch_ms).saturating_add(seconds * 1000));
     Ok(format!(
         "<AssumedRoleUser><AssumedRoleId>AROALOCAL{account}:{session}</AssumedRoleId>\
          <Arn>arn:aws:sts::{account}:assumed-role/{role}/{session}</Arn></AssumedRoleUser>\
@@ -54,6 +59,12 @@ fn assume_role(form: &[(String, String)], now_epoch_ms: i64) -> Result<String, S
          <Expiration>{expiration}</Expiration></Credentials><PackedPolicySize>0</PackedPolicySize>",
         role = escape(role.rsplit('/').next().unwrap_or(role)),
     ))
+}
+
+/// Clients compare expirations with their own machine's clock, whatever time it is in this world: credentials that
+/// had expired before they arrived would be fetched again for every call.
+fn not_before_the_machine(now_epoch_ms: i64) -> i64 {
+    Timestamp::now().as_millisecond().max(now_epoch_ms)
 }
 
 /// The account and the name (with its path) of a role's ARN.
@@ -157,14 +168,14 @@ mod tests {
     fn an_assumed_role_gives_a_key_of_its_account() {
         let role = "arn:aws:iam::999988887777:role/path/policies";
         let input = form(&[("Action", "AssumeRole"), ("RoleArn", role), ("RoleSessionName", "run")]);
-        let (status, body) = call(&caller(), &input, 1_700_000_000_000);
+        let (status, body) = call(&caller(), &input, 7_000_000_000_000);
         assert_eq!(status, 200);
         assert!(body.contains("ASIA999988887777LOCAL"), "{body}");
         assert!(
             body.contains("arn:aws:sts::999988887777:assumed-role/policies/run"),
             "{body}"
         );
-        assert!(body.contains("2023-11-14T23:13:20.000Z"), "{body}");
+        assert!(body.contains("<Expiration>2191-10-27T"), "{body}");
     }
 
     #[test]
