@@ -1,1 +1,201 @@
-//! Runs the steps of a plan in dependency order, emits events, keeps the ledger.
+//! Runs the actions of a plan in dependency order. It has no choices: it obeys, says what happens, and keeps the ledger.
+//!
+//! A failed action stops what depends on it and nothing else. Organizations has one write lane: its service refuses writes that overlap,
+//! and even fast ones. An interrupt lets what runs finish, and starts nothing more.
+
+mod ledger;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::{StreamExt as _, stream::FuturesUnordered};
+use model::{Address, Digest, Late, Operation, Service, Step};
+use plan::Action;
+use tokio::sync::watch;
+
+pub use ledger::{Entry, Fate, Ledger};
+
+/// How many Image Builder actions run at once. Its request rates are unknown; the clients pace each operation apart from this.
+const CONCURRENCY: usize = 8;
+
+/// What a step brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StepDone {
+    /// The id or ARN of what was created.
+    pub id: Option<String>,
+    /// Said where the step found its work done already.
+    pub note: Option<&'static str>,
+}
+
+/// Why a step failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepFailed {
+    /// What AWS said.
+    pub message: String,
+    /// Whether AWS denied it.
+    pub denied: bool,
+}
+
+/// What happens, as it happens.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// An action begins.
+    Started(&'a Action),
+    /// An action ended.
+    Ended(&'a Action, &'a Fate),
+}
+
+/// Does the actions. `run` does one step; `report` hears of everything; when `stop` becomes true nothing more is started.
+pub async fn apply<Running>(
+    actions: &[Action],
+    run: impl Fn(Step) -> Running,
+    mut report: impl FnMut(Event<'_>),
+    mut stop: watch::Receiver<bool>,
+) -> Ledger
+where
+    Running: Future<Output = Result<StepDone, StepFailed>>,
+{
+    let mut progress = Progress::new(actions);
+    let mut running = FuturesUnordered::new();
+    loop {
+        if !*stop.borrow() {
+            for index in progress.startable() {
+                let action = &actions[index];
+                report(Event::Started(action));
+                let steps = progress.steps(action);
+                running.push(perform(index, steps, &run));
+            }
+        }
+        let finished = tokio::select! {
+            finished = running.next() => finished,
+            changed = stop.changed(), if !running.is_empty() && !*stop.borrow() => {
+                // The sender lives as long as the program; without it nobody can stop us either.
+                let _ = changed;
+                continue;
+            }
+        };
+        let Some((index, result)) = finished else { break };
+        for (index, fate) in progress.finish(index, result) {
+            report(Event::Ended(&actions[index], &fate));
+        }
+    }
+    progress.ledger(*stop.borrow())
+}
+
+async fn perform<Running>(
+    index: usize,
+    steps: Vec<Step>,
+    run: &impl Fn(Step) -> Running,
+) -> (usize, Result<StepDone, StepFailed>)
+where
+    Running: Future<Output = Result<StepDone, StepFailed>>,
+{
+    let mut last = StepDone::default();
+    for step in steps {
+        match run(step).await {
+            Ok(done) => last = done,
+            Err(failed) => return (index, Err(failed)),
+        }
+    }
+    (index, Ok(last))
+}
+
+/// What has been done, what runs, and what may start.
+struct Progress<'a> {
+    actions: &'a [Action],
+    fates: Vec<Option<Fate>>,
+    running: BTreeSet<usize>,
+    /// The ids that creations brought.
+    created: BTreeMap<Address, String>,
+}
+
+impl<'a> Progress<'a> {
+    fn new(actions: &'a [Action]) -> Self {
+        Self { actions, fates: vec![None; actions.len()], running: BTreeSet::new(), created: BTreeMap::new() }
+    }
+
+    fn index_of(&self, digest: &Digest) -> Option<usize> {
+        self.actions.iter().position(|action| action.digest == *digest)
+    }
+
+    /// What is ready, within the lanes; it is running from now on.
+    fn startable(&mut self) -> Vec<usize> {
+        let mut started = Vec::new();
+        for (index, action) in self.actions.iter().enumerate() {
+            if self.fates[index].is_some() || self.running.contains(&index) {
+                continue;
+            }
+            let lane = |running: &BTreeSet<usize>| running.iter().filter(|other| self.actions[**other].service == action.service).count();
+            let width = if action.service == Service::Organizations { 1 } else { CONCURRENCY };
+            let ready = action.depends_on.iter().all(|needed| {
+                self.index_of(needed).is_none_or(|needed| matches!(self.fates[needed], Some(Fate::Done { .. })))
+            });
+            if ready && lane(&self.running) < width {
+                self.running.insert(index);
+                started.push(index);
+            }
+        }
+        started
+    }
+
+    /// The steps of an action, with the ids that earlier actions brought.
+    fn steps(&self, action: &Action) -> Vec<Step> {
+        let fill = |id: &Late| match id {
+            Late::CreatedBy(address) => self.created.get(address).cloned().map_or_else(|| id.clone(), Late::Known),
+            Late::Known(_) => id.clone(),
+        };
+        let filled = |step: &Step| {
+            let operation = match &step.operation {
+                Operation::Attach { id, target } => Operation::Attach { id: fill(id), target: target.clone() },
+                Operation::Detach { id, target } => Operation::Detach { id: fill(id), target: target.clone() },
+                other => other.clone(),
+            };
+            Step { operation, ..step.clone() }
+        };
+        action.steps.iter().map(filled).collect()
+    }
+
+    /// Notes an end, and what can no longer happen because of it.
+    fn finish(&mut self, index: usize, result: Result<StepDone, StepFailed>) -> Vec<(usize, Fate)> {
+        self.running.remove(&index);
+        let fate = match result {
+            Ok(done) => {
+                if let Some(id) = done.id {
+                    self.created.insert(self.actions[index].address.clone(), id);
+                }
+                Fate::Done { note: done.note }
+            }
+            Err(failed) => Fate::Failed { message: failed.message, denied: failed.denied },
+        };
+        let failed = !matches!(fate, Fate::Done { .. });
+        self.fates[index] = Some(fate.clone());
+        let mut ended = vec![(index, fate)];
+        if failed {
+            self.skip_dependents(index, &mut ended);
+        }
+        ended
+    }
+
+    fn skip_dependents(&mut self, index: usize, ended: &mut Vec<(usize, Fate)>) {
+        let digest = &self.actions[index].digest;
+        let because = self.actions[index].address.clone();
+        let dependents: Vec<usize> =
+            (0..self.actions.len()).filter(|other| self.fates[*other].is_none() && self.actions[*other].depends_on.contains(digest)).collect();
+        for dependent in dependents {
+            let fate = Fate::Skipped { because: because.clone() };
+            self.fates[dependent] = Some(fate.clone());
+            ended.push((dependent, fate));
+            self.skip_dependents(dependent, ended);
+        }
+    }
+
+    fn ledger(self, stopped: bool) -> Ledger {
+        let entries = self.actions.iter().zip(self.fates).map(|(action, fate)| Entry {
+            digest: action.digest.clone(),
+            address: action.address.clone(),
+            verb: action.verb,
+            target: action.target.clone(),
+            fate: fate.unwrap_or(Fate::NotStarted),
+        });
+        Ledger { entries: entries.collect(), stopped }
+    }
+}

@@ -1,1 +1,47 @@
-//! One folder per kind: its fields and rules, and its calls. The AWS SDK lives here.
+//! One folder per kind: `mod.rs` is pure (fields and rules), `aws.rs` makes its calls. The AWS SDK lives here.
+//!
+//! **Architecture invariant:** no other crate but the command line, which makes the clients, depends on the SDK.
+
+mod calls;
+mod clients;
+pub mod component;
+pub mod distribution;
+mod error;
+pub mod image_recipe;
+pub mod infrastructure;
+pub mod lifecycle;
+mod observe;
+mod organization;
+mod pace;
+pub mod pipeline;
+pub mod policy;
+mod record;
+pub mod references;
+mod retry;
+mod rules;
+mod run;
+
+use model::{Kind, KindName};
+
+pub use clients::{Clients, Options, timeouts};
+pub use error::{CallError, Failure};
+pub(crate) use observe::gap;
+pub use observe::{Reading, answer, observe};
+pub use organization::TreeNeeds;
+pub use run::{Outcome, run};
+
+/// Every kind, in the order in which people think of them.
+pub static KINDS: [&dyn Kind; 7] = [
+    &component::ComponentKind,
+    &image_recipe::ImageRecipeKind,
+    &infrastructure::InfrastructureKind,
+    &distribution::DistributionKind,
+    &pipeline::PipelineKind,
+    &lifecycle::LifecycleKind,
+    &policy::PolicyKind,
+];
+
+/// The kind of a name.
+pub fn kind(name: KindName) -> Option<&'static dyn Kind> {
+    KINDS.iter().copied().find(|kind| kind.name() == name)
+}

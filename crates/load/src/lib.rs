@@ -1,1 +1,100 @@
 //! A directory becomes desired resources and every problem found, with file, line and column.
+//!
+//! **Architecture invariant:** everything read lies under one directory (cap-std refuses `..`, absolute paths and links that leave it),
+//! nothing is executed, and no environment variable has any say: a desired state from a pull request is data.
+
+mod directory;
+mod resources;
+mod spans;
+mod stack;
+mod tree;
+mod variables;
+
+use std::{collections::BTreeMap, path::Path};
+
+use model::{DesiredState, Diagnostic, Kind, Severity};
+
+pub use directory::Root;
+pub use spans::line_and_column;
+
+/// How to read it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--env`.
+    pub environment: Option<String>,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The desired state; `None` where even the stack could not be read. With errors among the diagnostics it is incomplete,
+    /// and must not be acted on.
+    pub desired: Option<DesiredState>,
+    /// Everything found, errors first within a file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text of each file that was read, for showing places.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Loaded {
+    /// Whether anything forbids acting on it.
+    pub fn has_errors(&self) -> bool {
+        self.desired.is_none() || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Reads a desired-state directory.
+pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Loaded {
+    let mut loader = Loader { diagnostics: Vec::new(), texts: BTreeMap::new() };
+    let desired = match Root::open(path) {
+        Ok(root) => loader.read(&root, kinds, options),
+        Err(message) => {
+            loader.diagnostics.push(
+                Diagnostic::error("load/directory", message)
+                    .help("name the desired-state directory with `-C DIR`; it holds goldsmith.toml and a folder per kind"),
+            );
+            None
+        }
+    };
+    let mut diagnostics = loader.diagnostics;
+    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.file.clone(), diagnostic.severity, place(diagnostic), diagnostic.message.clone()));
+    diagnostics.dedup();
+    Loaded { desired, diagnostics, texts: loader.texts }
+}
+
+/// What is collected on the way.
+pub(crate) struct Loader {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) texts: BTreeMap<String, String>,
+}
+
+impl Loader {
+    fn read(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<DesiredState> {
+        let (stack, keep_versions) = self.stack(root, options)?;
+        let listing = self.listing(root, kinds);
+        let resources = self.resources(root, kinds, &listing, &stack, keep_versions);
+        if listing.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::error("load/empty", "the desired state declares nothing")
+                    .file(stack::FILE)
+                    .help("an empty desired state would delete everything the stack owns; to do that, use `destroy`"),
+            );
+        }
+        Some(DesiredState { stack: stack.stack, resources })
+    }
+
+    /// Reads a text file and keeps it for showing places in it.
+    pub(crate) fn text(&mut self, root: &Root, file: &str) -> Option<String> {
+        match root.read(file) {
+            Ok(text) => {
+                self.texts.insert(file.to_owned(), text.clone());
+                Some(text)
+            }
+            Err(message) => {
+                self.diagnostics.push(Diagnostic::error("load/unreadable", message).file(file));
+                None
+            }
+        }
+    }
+}

@@ -2,6 +2,35 @@
 //!
 //! **Architecture invariant:** nothing here does I/O, reads a clock, or names a kind.
 
+pub mod address;
+pub mod arn;
+pub mod decode;
+pub mod desired;
 pub mod diagnostic;
+pub mod diff;
+pub mod digest;
+pub mod kind;
+pub mod node;
+pub mod observation;
+pub mod ownership;
+pub mod reference;
+pub mod step;
+pub mod suggest;
+pub mod value;
+pub mod version;
 
+pub use address::{Address, KindName};
+pub use arn::Scope;
+pub use decode::{Decoder, Problem};
+pub use desired::{Desired, DesiredState, Organization, Place, Source, Stack};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diff::PathChange;
+pub use digest::Digest;
+pub use kind::{AttachmentLimits, Document, Kind, Service, Versioning};
+pub use node::{Node, Shape};
+pub use observation::{Answer, Gap, Object, Observation, Question, Tree};
+pub use reference::Reference;
+pub use step::{Late, Operation, Step};
+pub use suggest::did_you_mean;
+pub use value::{Json, Value};
+pub use version::{Version, VersionSpec};

@@ -1,0 +1,77 @@
+//! What was done, what failed, what was not even tried.
+
+use model::{Address, Digest};
+use plan::{Verb, Verdict};
+
+/// How an action ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// AWS acknowledged it.
+    Done {
+        /// Said where its work was found done already.
+        note: Option<&'static str>,
+    },
+    /// AWS refused it, or what happened is not known.
+    Failed {
+        /// What AWS said.
+        message: String,
+        /// Whether AWS denied it.
+        denied: bool,
+    },
+    /// What it needs failed.
+    Skipped {
+        /// What failed.
+        because: Address,
+    },
+    /// The run was stopped before its turn.
+    NotStarted,
+}
+
+/// One action and its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Which.
+    pub digest: Digest,
+    /// Whose.
+    pub address: Address,
+    /// What.
+    pub verb: Verb,
+    /// The target of an attachment.
+    pub target: Option<String>,
+    /// How it ended.
+    pub fate: Fate,
+}
+
+/// The ends of all actions, in the order of the plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// One per action.
+    pub entries: Vec<Entry>,
+    /// Whether the run was interrupted.
+    pub stopped: bool,
+}
+
+impl Ledger {
+    /// The verdict of the run. A failed collection is a warning: the next apply tries again.
+    pub fn verdict(&self) -> Verdict {
+        let counted = || self.entries.iter().filter(|entry| entry.verb != Verb::Collect);
+        let failed: Vec<bool> = counted()
+            .filter_map(|entry| match entry.fate {
+                Fate::Failed { denied, .. } => Some(denied),
+                _ => None,
+            })
+            .collect();
+        let done = counted().any(|entry| matches!(entry.fate, Fate::Done { .. }));
+        let outcome = match (failed.is_empty(), done) {
+            (true, _) => Verdict::Ok,
+            (false, false) if failed.iter().all(|denied| *denied) => Verdict::Denied,
+            (false, _) => Verdict::Partial,
+        };
+        if self.stopped { Verdict::Interrupted.and(outcome) } else { outcome }
+    }
+
+    /// How many ended in a way.
+    pub fn count(&self, fits: impl Fn(&Fate) -> bool) -> usize {
+        self.entries.iter().filter(|entry| fits(&entry.fate)).count()
+    }
+}

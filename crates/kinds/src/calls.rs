@@ -1,0 +1,124 @@
+//! What every kind's `aws.rs` can do, and the dispatch from a kind's name to it.
+
+use std::collections::HashMap;
+
+use model::{KindName, Object, Value, ownership::Tags};
+
+use crate::{CallError, Clients, component, distribution, image_recipe, infrastructure, lifecycle, pipeline, policy};
+
+/// What is to be created.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Create<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a Value,
+    pub(crate) version: Option<&'a str>,
+    pub(crate) tags: &'a Tags,
+}
+
+impl Create<'_> {
+    /// The tags as the SDK takes them.
+    pub(crate) fn sdk_tags(&self) -> HashMap<String, String> {
+        self.tags.clone().into_iter().collect()
+    }
+
+    /// A value that does not fit its own kind: a defect of the planner, never of the user.
+    pub(crate) fn misfit(operation: &'static str) -> CallError {
+        CallError::unreadable(operation, "the plan holds a value that does not fit its kind")
+    }
+}
+
+/// The calls of one kind.
+pub(crate) trait Calls {
+    /// Every object of the account with its tags; with its fields where the list carries them.
+    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError>;
+    /// One object with all its fields.
+    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError>;
+    /// Creates; answers the ARN, or the id that the service invented.
+    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError>;
+    /// Replaces the whole object.
+    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError>;
+    /// Deletes.
+    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError>;
+}
+
+macro_rules! dispatch {
+    ($kind:expr, $method:ident ( $($argument:expr),* )) => {
+        match $kind.0 {
+            "component" => component::aws::Aws::$method($($argument),*).await,
+            "image-recipe" => image_recipe::aws::Aws::$method($($argument),*).await,
+            "infrastructure" => infrastructure::aws::Aws::$method($($argument),*).await,
+            "distribution" => distribution::aws::Aws::$method($($argument),*).await,
+            "pipeline" => pipeline::aws::Aws::$method($($argument),*).await,
+            "lifecycle" => lifecycle::aws::Aws::$method($($argument),*).await,
+            "policy" => policy::aws::Aws::$method($($argument),*).await,
+            other => Err(CallError::unreadable("dispatch", format!("there is no kind named `{other}`"))),
+        }
+    };
+}
+
+pub(crate) async fn list(clients: &Clients, kind: KindName) -> Result<Vec<Object>, CallError> {
+    dispatch!(kind, list(clients))
+}
+
+pub(crate) async fn read(clients: &Clients, kind: KindName, id: &str) -> Result<Object, CallError> {
+    dispatch!(kind, read(clients, id))
+}
+
+pub(crate) async fn create(clients: &Clients, kind: KindName, create: Create<'_>) -> Result<String, CallError> {
+    dispatch!(kind, create(clients, create))
+}
+
+pub(crate) async fn update(clients: &Clients, kind: KindName, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError> {
+    dispatch!(kind, update(clients, id, value, changed))
+}
+
+pub(crate) async fn delete(clients: &Clients, kind: KindName, id: &str) -> Result<(), CallError> {
+    dispatch!(kind, delete(clients, id))
+}
+
+/// What an object of Image Builder is made from, in every list and every Get.
+pub(crate) struct Listed<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) arn: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) tags: Option<&'a HashMap<String, String>>,
+}
+
+impl Listed<'_> {
+    /// The object; an item without ARN or name is an answer that cannot be used.
+    pub(crate) fn object(self, operation: &'static str, value: Option<Value>) -> Result<Object, CallError> {
+        let (Some(arn), Some(name)) = (self.arn, self.name) else { return Err(CallError::empty(operation)) };
+        let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
+        Ok(Object {
+            kind: KindName(self.kind),
+            name: name.to_owned(),
+            arn: arn.to_owned(),
+            id: arn.to_owned(),
+            version,
+            tags: self.tags.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect(),
+            value,
+            namespace: String::new(),
+            aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
+            yielded: Vec::new(),
+        })
+    }
+}
+
+/// Follows the pages of a list and turns each item into an object.
+macro_rules! list_pages {
+    ($clients:expr, $operation:literal, $request:expr, $member:ident, $item:expr) => {{
+        let clients: &$crate::Clients = $clients;
+        let mut pages = $crate::clients::Pages::of($operation);
+        let mut objects = Vec::new();
+        while pages.more() {
+            let page = clients.call($operation, $request.set_next_token(pages.token()).send()).await?;
+            pages.next(page.next_token.as_deref())?;
+            for item in $crate::clients::listed($operation, page.$member)? {
+                objects.push($item(&item)?);
+            }
+        }
+        Ok(objects)
+    }};
+}
+
+pub(crate) use list_pages;

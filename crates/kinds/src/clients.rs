@@ -1,0 +1,151 @@
+//! The SDK's clients, configured for what the SDK does not do by itself.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use aws_config::SdkConfig;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::RetryConfig, timeout::TimeoutConfig};
+use model::{
+    Organization, Scope,
+    ownership::{self, Tags},
+};
+
+use crate::{CallError, pace::Pace, retry::Conflicts};
+
+/// Where and as whom the calls are made.
+#[derive(Clone)]
+pub struct Clients {
+    /// The account and Region of the stack.
+    pub scope: Scope,
+    /// The organization, where the stack has one.
+    pub organization: Option<Organization>,
+    /// The stack's name, as it stands in the tags.
+    pub stack: String,
+    pub(crate) image_builder: aws_sdk_imagebuilder::Client,
+    pub(crate) organizations: aws_sdk_organizations::Client,
+    pub(crate) pace: Arc<Pace>,
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Clients").field("scope", &self.scope).finish_non_exhaustive()
+    }
+}
+
+/// How the clients are to be made.
+#[derive(Debug)]
+pub struct Options {
+    /// The account and Region of the stack.
+    pub scope: Scope,
+    /// The organization, where the stack has one.
+    pub organization: Option<Organization>,
+    /// The stack's name, as it stands in the tags.
+    pub stack: String,
+    /// Whose credentials the Organizations calls use, if not those of the configuration.
+    pub organization_credentials: Option<SharedCredentialsProvider>,
+    /// Whether to keep below AWS's rates; not needed against the bundled stand-in.
+    pub paced: bool,
+}
+
+/// A lost answer hangs for ever unless an attempt may time out: the SDK sets only a connect timeout (measured).
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Enough for every retry of a throttled call.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+/// Conflicts of Organizations last for seconds: eight attempts wait for about a minute in all.
+const ATTEMPTS: u32 = 8;
+
+impl Clients {
+    /// Makes the clients.
+    pub fn new(config: &SdkConfig, options: Options) -> Self {
+        let pace = Arc::new(Pace::new(options.paced));
+        let retry = config.retry_config().cloned().unwrap_or_else(|| RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        let image_builder = aws_sdk_imagebuilder::config::Builder::from(config)
+            .retry_config(retry.clone())
+            .retry_classifier(Conflicts { pace: Arc::clone(&pace) })
+            .timeout_config(timeouts())
+            .build();
+        let mut organizations = aws_sdk_organizations::config::Builder::from(config)
+            .retry_config(retry)
+            .retry_classifier(Conflicts { pace: Arc::clone(&pace) })
+            .timeout_config(timeouts());
+        if let Some(credentials) = options.organization_credentials {
+            organizations = organizations.credentials_provider(credentials);
+        }
+        Self {
+            scope: options.scope,
+            organization: options.organization,
+            stack: options.stack,
+            image_builder: aws_sdk_imagebuilder::Client::from_conf(image_builder),
+            organizations: aws_sdk_organizations::Client::from_conf(organizations.build()),
+            pace,
+        }
+    }
+
+    /// Whether these tags say that an object is this stack's. Whether they were written for it is the planner's question.
+    pub(crate) fn owns(&self, tags: &Tags) -> bool {
+        tags.get(ownership::STACK) == Some(&self.stack)
+    }
+
+    /// Makes one call at its turn.
+    pub(crate) async fn call<T, E, R>(
+        &self,
+        operation: &'static str,
+        send: impl Future<Output = Result<T, SdkError<E, R>>>,
+    ) -> Result<T, CallError>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: fmt::Debug,
+    {
+        self.pace.turn(operation).await;
+        send.await.map_err(|error| CallError::new(operation, &error))
+    }
+}
+
+/// The timeouts of every client.
+pub fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(OPERATION_TIMEOUT)
+        .build()
+}
+
+/// Follows the pages of a list. A token that repeats would never end, and is an error.
+pub(crate) struct Pages {
+    operation: &'static str,
+    token: Option<String>,
+    done: bool,
+}
+
+impl Pages {
+    pub(crate) fn of(operation: &'static str) -> Self {
+        Self { operation, token: None, done: false }
+    }
+
+    /// Whether another page is to be fetched; its token is [`Self::token`].
+    pub(crate) fn more(&self) -> bool {
+        !self.done
+    }
+
+    pub(crate) fn token(&self) -> Option<String> {
+        self.token.clone()
+    }
+
+    /// Takes the token of the page that was read.
+    pub(crate) fn next(&mut self, token: Option<&str>) -> Result<(), CallError> {
+        match token.filter(|token| !token.is_empty()) {
+            None => self.done = true,
+            Some(token) if self.token.as_deref() == Some(token) => {
+                return Err(CallError::unreadable(self.operation, "the same page token came twice"));
+            }
+            Some(token) => self.token = Some(token.to_owned()),
+        }
+        Ok(())
+    }
+}
+
+/// The items of a page. An answer without the list is no answer: it never means that there is nothing.
+pub(crate) fn listed<T>(operation: &'static str, items: Option<Vec<T>>) -> Result<Vec<T>, CallError> {
+    items.ok_or_else(|| CallError::empty(operation))
+}

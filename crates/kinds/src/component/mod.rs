@@ -1,0 +1,86 @@
+//! Components: AWSTOE documents in immutable versions.
+
+pub(crate) mod aws;
+
+use documents::Context;
+use model::{Decoder, Diagnostic, Document, Kind, KindName, Node, Service, Shape, Value, Versioning};
+
+use crate::{
+    record::{choice, record},
+    rules,
+};
+
+choice! {
+    /// The operating system that a component is for.
+    Platform => Platform
+}
+
+record! {
+    /// A component. `uri` is left out on purpose: a document that changes in S3 is seen by nobody; it belongs into the repository.
+    Component {
+        platform: Platform,
+        /// The AWSTOE document: `<name>.yaml`.
+        data: String,
+        description: Option<String>,
+        change_description: Option<String>,
+        supported_os_versions: Vec<String>,
+        kms_key_id: Option<String>,
+    }
+}
+
+/// The kind.
+#[derive(Debug)]
+pub struct ComponentKind;
+
+/// AWS takes documents of up to 16,000 characters inline (`InlineComponentData`).
+const INLINE_LIMIT: usize = 16_000;
+
+impl Kind for ComponentKind {
+    fn name(&self) -> KindName {
+        KindName("component")
+    }
+
+    fn folder(&self) -> &'static str {
+        "components"
+    }
+
+    fn segment(&self) -> &'static str {
+        "component"
+    }
+
+    fn service(&self) -> Service {
+        Service::ImageBuilder
+    }
+
+    fn versioning(&self) -> Versioning {
+        Versioning::Builds
+    }
+
+    fn documents(&self) -> &'static [Document] {
+        &[Document { field: "data", extension: "yaml", required: true, variables: false, base64: false }]
+    }
+
+    fn shape(&self) -> Shape {
+        Component::shape()
+    }
+
+    fn check_name(&self, name: &str) -> Result<(), String> {
+        rules::resource_name(name)
+    }
+
+    fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
+        let platform = value.get("platform").and_then(Value::text);
+        documents::check_component(text, &Context { platform, ..Context::default() }).findings
+    }
+
+    fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
+        let component = Component::decode(value, decoder)?;
+        let Component { platform: _, data, description, change_description, supported_os_versions, kms_key_id } = &component;
+        rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT);
+        rules::description(decoder, description.as_ref());
+        rules::length(decoder, "change_description", change_description.as_deref(), 1..=1024);
+        rules::count(decoder, "supported_os_versions", supported_os_versions.len(), 25);
+        rules::length(decoder, "kms_key_id", kms_key_id.as_deref(), 1..=1024);
+        component.encode()
+    }
+}

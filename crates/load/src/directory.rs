@@ -1,0 +1,90 @@
+//! The one directory from which everything is read.
+
+use std::{
+    fmt,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use cap_std::{ambient_authority, fs::Dir};
+
+/// The largest file that is read. AWS's largest document has 64 KB; a megabyte leaves room for comments.
+const FILE_LIMIT: u64 = 1 << 20;
+/// How many files a folder may hold before something must be wrong.
+const ENTRY_LIMIT: usize = 20_000;
+
+/// A directory that nothing leaves.
+pub struct Root {
+    directory: Dir,
+    path: PathBuf,
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Root").field(&self.path).finish()
+    }
+}
+
+/// An entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) is_directory: bool,
+}
+
+impl Root {
+    /// Opens a directory.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let directory = Dir::open_ambient_dir(path, ambient_authority())
+            .map_err(|error| format!("the desired-state directory `{}` cannot be opened: {error}", path.display()))?;
+        Ok(Self { directory, path: path.to_owned() })
+    }
+
+    /// Reads a text file below it. No error shows what a file holds.
+    pub fn read(&self, file: &str) -> Result<String, String> {
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => format!("`{file}` does not exist"),
+            std::io::ErrorKind::InvalidData => format!("`{file}` is not UTF-8 text"),
+            _ => format!("`{file}` cannot be read: {error}"),
+        };
+        // A FIFO or a device would block the open itself.
+        let metadata = self.directory.metadata(file).map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(format!("`{file}` is not a regular file"));
+        }
+        if metadata.len() > FILE_LIMIT {
+            return Err(format!("`{file}` has {} bytes; goldsmith reads files of up to {FILE_LIMIT}", metadata.len()));
+        }
+        let mut text = String::new();
+        let opened = self.directory.open(file).map_err(failed)?;
+        // The file may grow between the look and the read.
+        opened.take(FILE_LIMIT + 1).read_to_string(&mut text).map_err(failed)?;
+        if text.len() as u64 > FILE_LIMIT {
+            return Err(format!("`{file}` is larger than the {FILE_LIMIT} bytes that goldsmith reads"));
+        }
+        Ok(text)
+    }
+
+    /// The entries of a folder in order; none if there is no such folder.
+    pub(crate) fn entries(&self, folder: &str) -> Result<Vec<Entry>, String> {
+        let failed = |error: std::io::Error| format!("the folder `{folder}` cannot be read: {error}");
+        let listing = match self.directory.read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(failed)?,
+        };
+        let mut entries = Vec::new();
+        for entry in listing.take(ENTRY_LIMIT + 1) {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().into_string().map_err(|name| {
+                format!("the folder `{folder}` holds a name that is not UTF-8: {}", name.to_string_lossy())
+            })?;
+            let is_directory = entry.file_type().map_err(failed)?.is_dir();
+            entries.push(Entry { name, is_directory });
+        }
+        if entries.len() > ENTRY_LIMIT {
+            return Err(format!("the folder `{folder}` holds more than {ENTRY_LIMIT} files"));
+        }
+        entries.sort();
+        Ok(entries)
+    }
+}

@@ -1,0 +1,159 @@
+//! `${…}`: replaced in TOML strings and in policy JSON. There are no expressions and no environment variables.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use model::{Decoder, Value, did_you_mean};
+
+/// Everything that can be named, by the text between the braces.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Variables(pub(crate) BTreeMap<String, String>);
+
+/// A text with its variables replaced, and the way back to the places in the original.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Replaced {
+    pub(crate) text: String,
+    /// A stretch of the result, and the stretch of the original that it came from.
+    segments: Vec<(Range<usize>, Range<usize>)>,
+    /// Names that nothing defines, with their places in the original.
+    pub(crate) unknown: Vec<(String, Range<usize>)>,
+}
+
+impl Variables {
+    /// Replaces. In policies (`keeps_others`), what is not ours (`${aws:PrincipalTag/x}`) stays as it is.
+    pub(crate) fn replace(&self, original: &str, keeps_others: bool) -> Replaced {
+        let mut replaced = Replaced::default();
+        let mut rest = 0;
+        while let Some(start) = original[rest..].find("${").map(|found| rest + found) {
+            let escaped = original[..start].ends_with('$') && start > rest;
+            replaced.keep(original, rest..if escaped { start - 1 } else { start });
+            let Some(end) = original[start..].find('}').map(|found| start + found + 1) else {
+                rest = start;
+                if !keeps_others {
+                    replaced.unknown.push((original[start..].to_owned(), start..original.len()));
+                }
+                break;
+            };
+            let name = &original[start + 2..end - 1];
+            match (escaped, self.0.get(name)) {
+                (true, _) => replaced.keep(original, start..end),
+                (false, Some(value)) => replaced.put(value, start..end),
+                (false, None) => {
+                    if !keeps_others || name.starts_with("var.") {
+                        replaced.unknown.push((name.to_owned(), start..end));
+                    }
+                    replaced.keep(original, start..end);
+                }
+            }
+            rest = end;
+        }
+        replaced.keep(original, rest..original.len());
+        replaced
+    }
+
+    /// Replaces in every string of a value.
+    pub(crate) fn replace_all(&self, value: &Value, decoder: &mut Decoder) -> Value {
+        match value {
+            Value::Text(text) => {
+                let replaced = self.replace(text, false);
+                for (name, _) in &replaced.unknown {
+                    self.report(name, decoder);
+                }
+                Value::Text(replaced.text)
+            }
+            Value::List(items) => {
+                let items = items.iter().enumerate();
+                Value::List(items.map(|(index, item)| decoder.item(index, |decoder| self.replace_all(item, decoder))).collect())
+            }
+            Value::Map(entries) => {
+                let replace = |(key, value): (&String, &Value), decoder: &mut Decoder| {
+                    (key.clone(), decoder.member(key, |decoder| self.replace_all(value, decoder)))
+                };
+                Value::Map(entries.iter().map(|entry| replace(entry, decoder)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
+    fn report(&self, name: &str, decoder: &mut Decoder) {
+        let (message, help) = self.unknown(name);
+        decoder.problem("load/unknown-variable", message).label("not defined").help(help);
+    }
+
+    /// What to say of a name that nothing defines.
+    pub(crate) fn unknown(&self, name: &str) -> (String, String) {
+        let near = did_you_mean(name, self.0.keys().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
+            None => "define it under [vars] in goldsmith.toml; `$${` writes a literal `${`".to_owned(),
+        };
+        (format!("`${{{name}}}` is not defined"), help)
+    }
+}
+
+impl Replaced {
+    fn keep(&mut self, original: &str, range: Range<usize>) {
+        let text = &original[range.clone()];
+        self.put(text, range);
+    }
+
+    fn put(&mut self, text: &str, original: Range<usize>) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.segments.push((start..self.text.len(), original));
+    }
+
+    /// A place of the result, in the original: exact where the text was kept, the whole `${…}` where it was replaced.
+    pub(crate) fn original(&self, span: &Range<usize>) -> Range<usize> {
+        let at = |offset: usize, at_end: bool| {
+            let holds = |(new, _): &&(Range<usize>, Range<usize>)| {
+                new.contains(&offset) || (at_end && new.end == offset && !new.is_empty())
+            };
+            let Some((new, old)) = self.segments.iter().find(holds) else { return self.segments.last().map_or(0, |(_, old)| old.end) };
+            if new.len() == old.len() {
+                old.start + (offset - new.start)
+            } else if at_end {
+                old.end
+            } else {
+                old.start
+            }
+        };
+        at(span.start, false)..at(span.end, true).max(at(span.start, false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables() -> Variables {
+        Variables(BTreeMap::from([("var.name".into(), "golden".into()), ("region".into(), "us-east-1".into())]))
+    }
+
+    #[test]
+    fn replaces_and_escapes() {
+        let replaced = |text: &str| variables().replace(text, false).text;
+        assert_eq!(replaced("${var.name}-${region}"), "golden-us-east-1");
+        assert_eq!(replaced("$${var.name}"), "${var.name}");
+        assert_eq!(replaced("a $ b $} c"), "a $ b $} c");
+    }
+
+    #[test]
+    fn policies_keep_what_is_not_ours() {
+        let replaced = variables().replace("${aws:PrincipalTag/team} ${var.name} ${var.nmae}", true);
+        assert_eq!(replaced.text, "${aws:PrincipalTag/team} golden ${var.nmae}");
+        assert_eq!(replaced.unknown, [("var.nmae".to_owned(), 37..48)]);
+    }
+
+    #[test]
+    fn places_lead_back() {
+        let replaced = variables().replace("ab ${var.name} cd", false);
+        assert_eq!(replaced.text, "ab golden cd");
+        assert_eq!(replaced.original(&(10..12)), 15..17);
+        assert_eq!(replaced.original(&(3..9)), 3..14);
+    }
+
+    #[test]
+    fn an_unclosed_brace_is_an_error_in_toml() {
+        assert_eq!(variables().replace("${var.name", false).unknown.len(), 1);
+    }
+}

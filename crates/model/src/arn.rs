@@ -1,0 +1,81 @@
+//! ARNs of Image Builder are deterministic: name, version, account and Region give them, so a plan can name every one.
+
+use crate::Version;
+
+/// Where a stack lives: what all its Image Builder ARNs share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The 12-digit account id.
+    pub account: String,
+    /// The Region, for example `eu-central-1`.
+    pub region: String,
+}
+
+impl Scope {
+    /// The partition follows from the Region's name: China and `GovCloud` have their own.
+    pub fn partition(&self) -> &'static str {
+        match self.region.split_once('-') {
+            Some(("cn", _)) => "aws-cn",
+            Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+
+    /// The ARN of something that this account owns, without a version.
+    pub fn arn(&self, segment: &str, name: &str) -> String {
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        format!("arn:{partition}:imagebuilder:{region}:{account}:{segment}/{}", slug(name))
+    }
+
+    /// The ARN of a version, without its build.
+    pub fn version_arn(&self, segment: &str, name: &str, version: Version) -> String {
+        format!("{}/{version}", self.arn(segment, name))
+    }
+
+    /// The ARN of something that Amazon manages; `version` may hold `x`.
+    pub fn managed_arn(&self, segment: &str, name: &str, version: &str) -> String {
+        let (partition, region) = (self.partition(), &self.region);
+        format!("arn:{partition}:imagebuilder:{region}:aws:{segment}/{name}/{version}")
+    }
+}
+
+/// A name as it stands in an ARN: lower case, blanks and underscores turned into hyphens.
+///
+/// Names with the same slug are the same name to Image Builder
+/// (model text of the Rust SDK: names that differ only in case, spaces or underscores are equal).
+pub fn slug(name: &str) -> String {
+    name.chars()
+        .map(|character| match character {
+            ' ' | '_' => '-',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// A version ARN: the build at its end removed, where there is one.
+pub fn without_build(arn: &str) -> &str {
+    match arn.rsplit_once('/') {
+        Some((version, build)) if !build.is_empty() && build.bytes().all(|byte| byte.is_ascii_digit()) => version,
+        _ => arn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_and_builds() {
+        assert_eq!(slug("My Hardened_Image"), "my-hardened-image");
+        assert_eq!(without_build("arn:aws:imagebuilder:r:1:component/a/1.0.0/2"), "arn:aws:imagebuilder:r:1:component/a/1.0.0");
+        assert_eq!(without_build("arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0"), "arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0");
+    }
+
+    #[test]
+    fn partitions() {
+        let scope = |region: &str| Scope { account: "111122223333".into(), region: region.into() };
+        assert_eq!(scope("cn-north-1").partition(), "aws-cn");
+        assert_eq!(scope("us-gov-west-1").partition(), "aws-us-gov");
+        assert_eq!(scope("us-east-1").partition(), "aws");
+    }
+}

@@ -1,0 +1,132 @@
+//! Reading a typed thing out of a [`Value`], with every problem instead of only the first.
+
+use crate::Value;
+
+/// One thing wrong with a value, at a path; the loader knows which line a path came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The rule's stable name.
+    pub code: &'static str,
+    /// With indices: `components[2].parameters.Level`.
+    pub path: String,
+    /// Whether the key is at fault rather than its value.
+    pub at_key: bool,
+    /// What is wrong.
+    pub message: String,
+    /// A few words for the place itself.
+    pub label: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// What to write instead, where that is certain.
+    pub replacement: Option<String>,
+    /// Whether it is only a warning.
+    pub warning: bool,
+}
+
+/// Collects problems while a value is being read; knows where it is.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    path: String,
+    /// What was found so far.
+    pub problems: Vec<Problem>,
+}
+
+impl Decoder {
+    /// Runs `inner` one step deeper, at a member.
+    pub fn member<T>(&mut self, key: &str, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
+        let result = inner(self);
+        self.path.truncate(length);
+        result
+    }
+
+    /// Runs `inner` one step deeper, at an item.
+    pub fn item<T>(&mut self, index: usize, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        self.path.extend(["[", &index.to_string(), "]"]);
+        let result = inner(self);
+        self.path.truncate(length);
+        result
+    }
+
+    /// Reports a problem with the value here; returns it for help to be added.
+    pub fn problem(&mut self, code: &'static str, message: impl Into<String>) -> &mut Problem {
+        let message = message.into();
+        let problem = Problem {
+            code,
+            path: self.path.clone(),
+            at_key: false,
+            label: String::new(),
+            message,
+            help: None,
+            replacement: None,
+            warning: false,
+        };
+        self.problems.push(problem);
+        self.problems.last_mut().expect("a problem was pushed in the line above")
+    }
+
+    /// Reports that the value here has the wrong type.
+    pub fn wrong_type(&mut self, expected: &str, found: &Value) {
+        let found = describe(found);
+        self.problem("load/wrong-type", format!("expected {expected}, found {found}")).label(format!("{expected} is wanted here"));
+    }
+
+    /// Reports a problem at a path below here.
+    pub fn problem_at(&mut self, path: &str, code: &'static str, message: impl Into<String>) -> &mut Problem {
+        let separator = if self.path.is_empty() || path.is_empty() || path.starts_with('[') { "" } else { "." };
+        let full = format!("{}{separator}{path}", self.path);
+        let problem = self.problem(code, message);
+        problem.path = full;
+        problem
+    }
+}
+
+impl Problem {
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A few words for the place.
+    pub fn label(&mut self, label: impl Into<String>) -> &mut Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The key is at fault.
+    pub fn at_key(&mut self) -> &mut Self {
+        self.at_key = true;
+        self
+    }
+
+    /// It is only a warning.
+    pub fn warning(&mut self) -> &mut Self {
+        self.warning = true;
+        self
+    }
+
+    /// What to write instead.
+    pub fn replace_with(&mut self, replacement: impl Into<String>) -> &mut Self {
+        self.replacement = Some(replacement.into());
+        self
+    }
+}
+
+/// The name of a value's type, for people.
+pub fn describe(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "a boolean",
+        Value::Integer(_) => "a number",
+        Value::Text(_) => "a string",
+        Value::Json(_) => "a JSON document",
+        Value::Reference(_) => "a reference",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a table",
+    }
+}

@@ -1,0 +1,113 @@
+//! The desired state, as the loader hands it to the planner.
+
+use std::collections::BTreeMap;
+
+use crate::{Address, Kind, Scope, Value, VersionSpec, ownership::Tags};
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Relative to the desired-state directory.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+/// Where a resource was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Its TOML file.
+    pub file: String,
+    /// The place of each key, by path with indices.
+    pub places: BTreeMap<String, Place>,
+    /// The file of each document, by field.
+    pub documents: BTreeMap<String, String>,
+}
+
+impl Source {
+    /// The place of a path, or of the nearest thing around it.
+    pub fn place(&self, path: &str) -> Place {
+        let mut path = path;
+        loop {
+            if let Some(file) = self.documents.get(path) {
+                return Place { file: file.clone(), line: 1, column: 1 };
+            }
+            if let Some(place) = self.places.get(path) {
+                return place.clone();
+            }
+            match path.rfind(['.', '[']) {
+                Some(end) => path = &path[..end],
+                None => return Place { file: self.file.clone(), line: 1, column: 1 },
+            }
+        }
+    }
+}
+
+/// One desired resource.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the resource file")]
+pub struct Desired {
+    /// What goldsmith calls it.
+    pub address: Address,
+    /// Its kind.
+    pub kind: &'static dyn Kind,
+    /// What AWS calls it.
+    pub name: String,
+    /// Its fields, canonical; references are still by name.
+    pub value: Value,
+    /// What it says about its version (of kinds that have them).
+    pub version: VersionSpec,
+    /// How many older versions stay.
+    pub keep_versions: usize,
+    /// The user's tags.
+    pub tags: Tags,
+    /// Never deleted, even when its file is gone.
+    pub protect: bool,
+    /// Prints digests instead of values.
+    pub sensitive: bool,
+    /// Starts a build when it changes.
+    pub build_on_change: bool,
+    /// Fields that are left as they are in AWS.
+    pub keep: Vec<String>,
+    /// Whether attachments that are not listed are removed.
+    pub exclusive: bool,
+    /// Where it was written.
+    pub source: Source,
+}
+
+/// The `[organization]` of a stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// `o-…`.
+    pub id: String,
+    /// The 12-digit id of the management account.
+    pub management_account: String,
+    /// Who makes the Organizations calls, if another account.
+    pub role: Option<String>,
+    /// The policy types that are to be enabled.
+    pub types: Vec<String>,
+}
+
+/// The `[stack]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stack {
+    /// The owner that is written on every object.
+    pub name: String,
+    /// The account and the Region.
+    pub scope: Scope,
+    /// Where there are policies.
+    pub organization: Option<Organization>,
+    /// The chosen environment.
+    pub environment: Option<String>,
+}
+
+/// Everything that a desired-state directory says.
+#[derive(Debug, Clone)]
+pub struct DesiredState {
+    /// Who owns it, and where it lives.
+    pub stack: Stack,
+    /// The resources by address.
+    pub resources: BTreeMap<Address, Desired>,
+}

@@ -1,0 +1,146 @@
+//! What the planner needs to know of a kind. It never learns which kind it is.
+
+use crate::{
+    Decoder, Diagnostic, KindName, Scope, Shape, Value, Version,
+    arn::{slug, without_build},
+};
+
+/// The service that keeps the objects of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// EC2 Image Builder.
+    ImageBuilder,
+    /// AWS Organizations.
+    Organizations,
+}
+
+/// How the objects of a kind come in versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versioning {
+    /// One object per name, updated in place.
+    None,
+    /// Immutable versions `x.y.z`.
+    Versions,
+    /// Immutable versions with builds, `x.y.z/1`.
+    Builds,
+}
+
+/// A file beside the resource file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Document {
+    /// The field that it fills.
+    pub field: &'static str,
+    /// The ending of its name, without the dot.
+    pub extension: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether variables are replaced in it (in policies only).
+    pub variables: bool,
+    /// Whether AWS takes it in base64.
+    pub base64: bool,
+}
+
+/// How many attachments of one type a target may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentLimits {
+    /// At least so many.
+    pub minimum: usize,
+    /// At most so many.
+    pub maximum: usize,
+}
+
+/// A kind of resource: data and pure rules. Its calls are elsewhere.
+pub trait Kind: Send + Sync + 'static {
+    /// Its name in addresses.
+    fn name(&self) -> KindName;
+    /// The folder of the desired state that holds it.
+    fn folder(&self) -> &'static str;
+    /// Its resource type in ARNs.
+    fn segment(&self) -> &'static str;
+    /// Where it lives.
+    fn service(&self) -> Service;
+    /// How it comes in versions.
+    fn versioning(&self) -> Versioning {
+        Versioning::None
+    }
+    /// The files beside its resource file.
+    fn documents(&self) -> &'static [Document] {
+        &[]
+    }
+    /// Its fields.
+    fn shape(&self) -> Shape;
+    /// Reads a desired resource, reports what AWS would refuse, fills in AWS's defaults, and puts sets in order:
+    /// equal values then mean equal resources.
+    fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value>;
+    /// Why AWS would refuse this name, if it would.
+    fn check_name(&self, name: &str) -> Result<(), String>;
+    /// What is wrong with a document, with byte spans in it. `value` is the resource as its TOML gives it.
+    fn lint(&self, _document: &str, _text: &str, _value: &Value) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+    /// Paths that no read returns; `[]` stands for every item.
+    fn unreadable(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// Fields that AWS never changes in place: a change is a replacement.
+    fn fixed(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// Whether it can start builds.
+    fn starts_builds(&self) -> bool {
+        false
+    }
+    /// Whether images are made from its versions: then a version stays as long as an image of it lives.
+    fn makes_images(&self) -> bool {
+        false
+    }
+    /// The field that is a set of attachments, each made and removed by a call of its own.
+    fn attachments(&self) -> Option<&'static str> {
+        None
+    }
+    /// How many attachments of this resource's type a target may have.
+    fn attachment_limits(&self, _value: &Value) -> AttachmentLimits {
+        AttachmentLimits { minimum: 0, maximum: usize::MAX }
+    }
+    /// The type of attachment that counts together, for example `SERVICE_CONTROL_POLICY`.
+    fn attachment_type<'a>(&self, _value: &'a Value) -> Option<&'a str> {
+        None
+    }
+    /// Where, within its service, the name must be unique: the type for a policy, nothing elsewhere.
+    fn namespace(&self, _value: &Value) -> String {
+        String::new()
+    }
+    /// What two names have in common that the service takes for the same.
+    fn name_key(&self, name: &str) -> String {
+        slug(name)
+    }
+    /// What the ownership tag of an object is written for: its version ARN without a build, or, for a policy, its
+    /// organization, type and name.
+    fn identity(&self, scope: &Scope, organization: &str, namespace: &str, name: &str, version: Option<Version>) -> String {
+        match self.arn(scope, name, version) {
+            Some(arn) => without_build(&arn).to_owned(),
+            None => format!("{organization}/{namespace}/{name}"),
+        }
+    }
+    /// The ARN of a version (with its build), or of the object; `None` where the service invents ids.
+    fn arn(&self, scope: &Scope, name: &str, version: Option<Version>) -> Option<String> {
+        match (self.service(), version, self.versioning()) {
+            (Service::Organizations, ..) => None,
+            (_, Some(version), Versioning::Builds) => Some(format!("{}/1", scope.version_arn(self.segment(), name, version))),
+            (_, Some(version), Versioning::Versions) => Some(scope.version_arn(self.segment(), name, version)),
+            _ => Some(scope.arn(self.segment(), name)),
+        }
+    }
+}
+
+impl PartialEq for dyn Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl std::fmt::Debug for dyn Kind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Kind({})", self.name())
+    }
+}

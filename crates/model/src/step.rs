@@ -1,0 +1,87 @@
+//! What is to be done, as plain data: an executor has no choices left.
+
+use crate::{Address, KindName, Value, ownership::Tags};
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The kind whose calls do it.
+    pub kind: KindName,
+    /// AWS's name of the object.
+    pub name: String,
+    /// What.
+    pub operation: Operation,
+}
+
+/// An id that is known, or that an earlier step of the same run will bring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Late {
+    /// Known.
+    Known(String),
+    /// What creating this address answers.
+    CreatedBy(Address),
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Operation {
+    /// Makes an object, with its tags in the same call.
+    Create {
+        /// Every field; references are ARNs.
+        value: Box<Value>,
+        /// The version, for kinds that have them.
+        version: Option<String>,
+        /// All tags.
+        tags: Tags,
+        /// The ARN that the plan named; another answer fails the step.
+        arn: Option<String>,
+    },
+    /// Replaces the whole object, then its tags.
+    Update {
+        /// Which.
+        id: String,
+        /// Every field, as it is to be.
+        value: Box<Value>,
+        /// The fields that differ, at the top level.
+        changed: Vec<String>,
+        /// Tags to set afterwards.
+        tags: Tags,
+        /// Tag keys to remove afterwards.
+        untag: Vec<String>,
+    },
+    /// Sets and removes tags only.
+    Tag {
+        /// Which.
+        id: String,
+        /// Tags to set.
+        tags: Tags,
+        /// Tag keys to remove.
+        untag: Vec<String>,
+    },
+    /// Deletes it.
+    Delete {
+        /// Which.
+        id: String,
+    },
+    /// Attaches a policy.
+    Attach {
+        /// Which.
+        id: Late,
+        /// To what.
+        target: String,
+    },
+    /// Detaches a policy.
+    Detach {
+        /// Which.
+        id: Late,
+        /// From what.
+        target: String,
+    },
+    /// Enables a policy type.
+    EnableType {
+        /// The root.
+        root: String,
+        /// The type.
+        policy_type: String,
+    },
+}

@@ -1,0 +1,272 @@
+//! A plan in the making.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Observation, PathChange, Place, Question, Service, Step, Value,
+};
+
+use crate::{
+    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
+    action::Reviewed,
+    graph,
+    live::Live,
+};
+
+/// What the comparison of one address found (product contract, drift in three ways).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Of what.
+    pub address: Address,
+    /// `drift`, `pending`, `converged`, `conflict`, `untracked`, `missing`, `orphan`, `renamed`, `copied`, `unowned`,
+    /// `auto-disabled`, `unknown`.
+    pub class: &'static str,
+    /// What apply does about it.
+    pub action: &'static str,
+    /// What differs.
+    pub paths: Vec<PathChange>,
+    /// A sentence where the class alone does not say it.
+    pub note: Option<String>,
+    /// Whether values are to be shown as digests.
+    pub sensitive: bool,
+}
+
+/// The classes that make `drift` exit with 2.
+pub(crate) const DRIFT_CLASSES: [&str; 6] = ["drift", "conflict", "missing", "orphan", "copied", "renamed"];
+
+impl Finding {
+    /// Whether `drift` counts it.
+    pub fn is_drift(&self) -> bool {
+        DRIFT_CLASSES.contains(&self.class)
+    }
+}
+
+/// An action and what the draft must remember of it.
+pub(crate) struct Item {
+    pub(crate) action: Action,
+    /// Indices of the items that come first.
+    pub(crate) needs: BTreeSet<usize>,
+    /// The live value that the action changes or removes.
+    pub(crate) live_value: Option<Value>,
+    /// The id of the object that is removed.
+    pub(crate) removes: Option<String>,
+    /// The target and policy type of an attachment.
+    pub(crate) attachment: Option<(String, String)>,
+}
+
+/// What a new action is made from.
+pub(crate) struct New<'a> {
+    pub(crate) address: Address,
+    pub(crate) kind: &'static dyn Kind,
+    pub(crate) name: &'a str,
+    pub(crate) target: Option<&'a str>,
+    pub(crate) verb: Verb,
+    pub(crate) class: Class,
+    pub(crate) arn: Option<String>,
+    pub(crate) origin: Origin,
+    pub(crate) cause: String,
+    pub(crate) source: Option<Place>,
+    pub(crate) before: Option<&'a Value>,
+    pub(crate) after: Option<&'a Value>,
+    pub(crate) paths: Vec<PathChange>,
+    pub(crate) guard: Option<(&'static str, String)>,
+    pub(crate) sensitive: bool,
+    pub(crate) steps: Vec<Step>,
+}
+
+pub(crate) struct Draft<'a> {
+    pub(crate) desired: &'a DesiredState,
+    pub(crate) observation: &'a Observation,
+    pub(crate) kinds: &'a [&'static dyn Kind],
+    pub(crate) options: &'a Options,
+    pub(crate) live: Live<'a>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) gaps: Vec<Gap>,
+    pub(crate) questions: BTreeSet<Question>,
+    pub(crate) effects: Vec<String>,
+    pub(crate) arns: BTreeMap<Address, String>,
+    /// The item that makes or changes a resource.
+    pub(crate) made_by: BTreeMap<Address, usize>,
+    /// The item that enables a policy type.
+    pub(crate) enabled_by: BTreeMap<String, usize>,
+    /// Ids of the live objects that a desired resource stands for.
+    pub(crate) current: BTreeSet<String>,
+    /// Values of live objects as the plan leaves them, by id.
+    pub(crate) planned_values: BTreeMap<String, Value>,
+    /// Resources of which nothing can be planned.
+    pub(crate) blocked: BTreeSet<Address>,
+    /// The ids of targets, by what people wrote.
+    pub(crate) targets: BTreeMap<String, String>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(
+        desired: &'a DesiredState,
+        observation: &'a Observation,
+        kinds: &'a [&'static dyn Kind],
+        options: &'a Options,
+    ) -> Self {
+        Self {
+            desired,
+            observation,
+            kinds,
+            options,
+            live: Live::new(observation, kinds),
+            items: Vec::new(),
+            findings: Vec::new(),
+            refusals: Vec::new(),
+            gaps: observation.gaps.clone(),
+            questions: BTreeSet::new(),
+            effects: Vec::new(),
+            arns: BTreeMap::new(),
+            made_by: BTreeMap::new(),
+            enabled_by: BTreeMap::new(),
+            current: BTreeSet::new(),
+            planned_values: BTreeMap::new(),
+            blocked: BTreeSet::new(),
+            targets: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an action; answers its index.
+    pub(crate) fn push(&mut self, new: New<'_>, needs: BTreeSet<usize>) -> usize {
+        let stack = &self.desired.stack;
+        let organization = stack.organization.as_ref().map(|organization| organization.id.as_str()).unwrap_or_default();
+        let place = match new.kind.service() {
+            Service::ImageBuilder => stack.scope.region.as_str(),
+            Service::Organizations => organization,
+        };
+        let digest = Reviewed {
+            account: &stack.scope.account,
+            place,
+            kind: new.kind.name().0,
+            name: new.name,
+            target: new.target,
+            verb: new.verb,
+            before: new.before,
+            after: new.after,
+        }
+        .digest();
+        let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
+        let guard = new.guard.map(|(name, message)| Guard { name, message, allowed });
+        let action = Action {
+            class: if guard.as_ref().is_some_and(|guard| !guard.allowed) { Class::Refused } else { new.class },
+            digest,
+            address: new.address,
+            verb: new.verb,
+            arn: new.arn,
+            depends_on: Vec::new(),
+            origin: new.origin,
+            cause: new.cause,
+            source: new.source,
+            paths: new.paths,
+            guard,
+            sensitive: new.sensitive,
+            target: new.target.map(str::to_owned),
+            service: new.kind.service(),
+            steps: new.steps,
+        };
+        self.items.push(Item { action, needs, live_value: new.before.cloned(), removes: None, attachment: None });
+        self.items.len() - 1
+    }
+
+    pub(crate) fn find(&mut self, desired: &Desired, class: &'static str, action: &'static str, paths: Vec<PathChange>) {
+        self.findings.push(Finding {
+            address: desired.address.clone(),
+            class,
+            action,
+            paths,
+            note: None,
+            sensitive: desired.sensitive,
+        });
+    }
+
+    pub(crate) fn refuse(&mut self, desired: &Desired, code: &'static str, kind: RefusalKind, message: String, help: &str) {
+        self.blocked.insert(desired.address.clone());
+        self.refusals.push(Refusal {
+            code,
+            kind,
+            address: desired.address.clone(),
+            message,
+            help: help.to_owned(),
+            source: Some(desired.source.place("")),
+        });
+    }
+
+    pub(crate) fn refuse_cycle(&mut self, cycle: &Cycle) {
+        let address = self.desired.resources.keys().next().cloned();
+        self.refusals.push(Refusal {
+            code: "plan/cycle",
+            kind: RefusalKind::Invalid,
+            address: address.unwrap_or_else(|| Address::new(KindName("stack"), "")),
+            message: format!("these refer to each other in a circle: {cycle}"),
+            help: "remove one of the references".to_owned(),
+            source: None,
+        });
+    }
+
+    /// The answer to a question; asks it where there is none yet.
+    pub(crate) fn ask(&mut self, question: Question) -> Option<&'a Answer> {
+        let answer = self.observation.answers.get(&question);
+        if answer.is_none() {
+            self.questions.insert(question);
+        } else if let Some(Answer::Unknown(gap)) = answer
+            && !self.gaps.contains(gap)
+        {
+            self.gaps.push(gap.clone());
+        }
+        answer
+    }
+
+    /// The live value of an object: as it was listed, or as an answer brought it.
+    pub(crate) fn value_of(&mut self, object: &'a model::Object) -> Option<&'a Value> {
+        if object.value.is_some() {
+            return object.value.as_ref();
+        }
+        match self.ask(Question::Read { kind: object.kind, arn: object.id.clone() }) {
+            Some(Answer::Object(read)) => read.value.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn kind(&self, name: KindName) -> Option<&'static dyn Kind> {
+        self.kinds.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The items that make what a resource refers to.
+    pub(crate) fn needs_of(&self, desired: &Desired) -> BTreeSet<usize> {
+        let references = desired.value.references().into_iter();
+        references
+            .filter_map(|reference| match reference {
+                model::Reference::Own(address) => self.made_by.get(address).copied(),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Puts the actions in order and fills in what each depends on.
+    pub(crate) fn finish(mut self) -> Plan {
+        crate::resolve::effects(&mut self);
+        let digests: Vec<Digest> = self.items.iter().map(|item| item.action.digest.clone()).collect();
+        for item in &mut self.items {
+            item.action.depends_on = item.needs.iter().filter_map(|index| digests.get(*index).cloned()).collect();
+        }
+        let nodes: Vec<usize> = (0..self.items.len()).collect();
+        let needs: Vec<(usize, usize)> =
+            self.items.iter().enumerate().flat_map(|(index, item)| item.needs.iter().map(move |needed| (index, *needed))).collect();
+        let order = graph::order(&nodes, &needs).unwrap_or(nodes);
+        let mut actions: Vec<Option<Action>> = self.items.into_iter().map(|item| Some(item.action)).collect();
+        self.findings.sort_by(|one, other| one.address.cmp(&other.address));
+        Plan {
+            actions: order.into_iter().filter_map(|index| actions.get_mut(index).and_then(Option::take)).collect(),
+            findings: self.findings,
+            refusals: self.refusals,
+            gaps: self.gaps,
+            questions: self.questions.into_iter().collect(),
+            effects: self.effects,
+            arns: self.arns,
+        }
+    }
+}
