@@ -25,8 +25,8 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?xi)
-        (?:password|passwd|pwd|secret|secret_?access_?key|auth_?token|api_?key|access_?token|private_?key)
-        (?: (?:["']?\s*[=:]\s*|\s+=\s+) (?: "([^"\s]{6,})" | '([^'\s]{6,})' | ([^\s"'`;,)&|]{6,}) ) )"#,
+        (?:password|passwd|secret|secret_?access_?key|auth_?token|api_?key|access_?token|private_?key)
+        (?: (?:["']?[\ \t]*[=:][\ \t]*) (?: "([^"\s]{6,})" | '([^'\s]{6,})' | ([^\s"'`;,()&|]{6,})(?:[\s"'`;,&|]|$) ) )"#,
     )
 });
 
@@ -35,7 +35,7 @@ static IN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://[^\s/:@
 
 /// Names of parameters that hold secrets.
 static SECRET_NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:password|passwd|secret|api_?key|token|private_?key)$"));
+    LazyLock::new(|| pattern(r"(?i)(?:password|passwd|secret_?key|api_?key|token|private_?key)$"));
 
 pub(super) fn check(component: &Component, findings: &mut Findings<'_>) {
     let text = findings.text;
