@@ -48,12 +48,12 @@ def run(walk):
     """Every operation that is modelled, in an account that has no organization yet."""
     root = begin(walk)
     units = tree(walk, root)
-    account = accounts(walk, root, units)
+    account, other = accounts(walk, root, units)
     policies(walk, root, units, account)
     types(walk, root, account)
     tags(walk, root, units)
     delegation(walk, account)
-    end(walk, root, units, account)
+    end(walk, root, units, account, other)
 
 
 def begin(walk):
@@ -75,16 +75,11 @@ def tree(walk, root):
         return answer.get("OrganizationalUnit", {}).get("Id", "ou-none-00000000")
 
     workloads = unit("create a unit", ParentId=root, Name="Workloads", Tags=TAG_LIST)
-    unit("create it twice", ParentId=root, Name="Workloads")
-    unit("create a unit nowhere", ParentId="ou-none-00000000", Name="a")
     prod = unit("create a unit in a unit", ParentId=workloads, Name="Prod")
-    parent = prod
-    for level in range(3, 7):
-        parent = unit(f"create a unit of level {level}", ParentId=parent, Name=f"Level {level}")
     step("describe a unit", "DescribeOrganizationalUnit", OrganizationalUnitId=prod)
     step("describe no unit", "DescribeOrganizationalUnit", OrganizationalUnitId="ou-none-00000000")
     step("rename a unit", "UpdateOrganizationalUnit", OrganizationalUnitId=prod, Name="Production")
-    sandbox = unit("create a second unit", ParentId=root, Name="Sandbox")
+    sandbox = unit("create a second unit", ParentId=root, Name="Sandbox", Tags=TAG_LIST)
     step("rename it to a name that is taken", "UpdateOrganizationalUnit", OrganizationalUnitId=sandbox, Name="Workloads")
     step("list units", "ListOrganizationalUnitsForParent", ParentId=root)
     step("list units one by one", "ListOrganizationalUnitsForParent", ParentId=root, MaxResults=1)
@@ -92,6 +87,11 @@ def tree(walk, root):
     step("list children", "ListChildren", ParentId=root, ChildType="ORGANIZATIONAL_UNIT")
     step("list parents", "ListParents", ChildId=prod)
     step("list parents of nothing", "ListParents", ChildId="ou-none-00000000")
+    parent = prod
+    for level in range(3, 7):
+        parent = unit(f"create a unit of level {level}", ParentId=parent, Name=f"Level {level}")
+    unit("create a unit twice", ParentId=root, Name="Workloads")
+    unit("create a unit nowhere", ParentId="ou-none-00000000", Name="a")
     step("delete a unit that is not empty", "DeleteOrganizationalUnit", OrganizationalUnitId=workloads)
     return {"workloads": workloads, "prod": prod, "sandbox": sandbox}
 
@@ -104,11 +104,7 @@ def accounts(walk, root, units):
     status = step("watch it", "DescribeCreateAccountStatus", CreateAccountRequestId=request_id)
     account = status.get("CreateAccountStatus", {}).get("AccountId", "000000000000")
     step("watch nothing", "DescribeCreateAccountStatus", CreateAccountRequestId="car-00000000")
-    again = step("create an account of the same address", "CreateAccount", **new).get("CreateAccountStatus", {})
-    step("watch that", "DescribeCreateAccountStatus", CreateAccountRequestId=again.get("Id", "car-00000000"))
     step("list requests", "ListCreateAccountStatus", States=["SUCCEEDED"])
-    reserved = {**new, "RoleName": "AWSServiceRoleForX"}
-    step("create an account with a reserved role", "CreateAccount", **reserved)
     step("describe an account", "DescribeAccount", AccountId=account)
     step("describe no account", "DescribeAccount", AccountId="000000000000")
     step("list accounts", "ListAccounts")
@@ -121,7 +117,14 @@ def accounts(walk, root, units):
     step("move it nowhere", "MoveAccount", **{**move, "SourceParentId": prod, "DestinationParentId": "r-none"})
     step("move no account", "MoveAccount", **{**move, "AccountId": "000000000000"})
     step("children of a unit", "ListChildren", ParentId=prod, ChildType="ACCOUNT")
-    return account
+    again = step("create an account of the same address", "CreateAccount", **new).get("CreateAccountStatus", {})
+    step("watch that", "DescribeCreateAccountStatus", CreateAccountRequestId=again.get("Id", "car-00000000"))
+    reserved = {**new, "RoleName": "AWSServiceRoleForX"}
+    step("create an account with a reserved role", "CreateAccount", **reserved)
+    other = step("create a second account", "CreateAccount", AccountName="orders", Email="orders@example.com")
+    other = other.get("CreateAccountStatus", {}).get("Id", "car-00000000")
+    other = step("watch the second", "DescribeCreateAccountStatus", CreateAccountRequestId=other)
+    return account, other.get("CreateAccountStatus", {}).get("AccountId", "000000000000")
 
 
 def policies(walk, root, units, account):
@@ -148,23 +151,19 @@ def policies(walk, root, units, account):
 
     create("create an SCP of the same name")
     create("create a tag policy of the same name", kind="TAG_POLICY", content=TAGS)
-    create("create an SCP with a principal", called="p", content=SCP.replace('"Action"', '"Principal": "*", "Action"'))
-    create("create an SCP with two Statements", called="s", content=SCP[:-1] + ', "Statement": []}')
-    create("create an SCP that is no JSON", called="j", content="{")
-    create("create an SCP that is too large", called="l", content=SCP + " " * 10_240)
     create("create an SCP called as AWS's", called="FullAWSAccess")
     other = create("create a second SCP", called="other")
     step("describe a policy", "DescribePolicy", PolicyId=guard)
     step("describe AWS's policy", "DescribePolicy", PolicyId="p-FullAWSAccess")
     step("describe no policy", "DescribePolicy", PolicyId="p-nowhere000")
     step("list SCPs", "ListPolicies", Filter="SERVICE_CONTROL_POLICY")
+    create("create an SCP with a principal", called="p", content=SCP.replace('"Action"', '"Principal": "*", "Action"'))
+    create("create an SCP with two Statements", called="s", content=SCP[:-1] + ', "Statement": []}')
+    create("create an SCP that is no JSON", called="j", content="{")
+    create("create an SCP that is too large", called="l", content=SCP + " " * 10_240)
     step("update a policy", "UpdatePolicy", PolicyId=guard, Description="new")
     step("update it with nothing", "UpdatePolicy", PolicyId=guard)
-    step("rename a policy to a name that is taken", "UpdatePolicy", PolicyId=guard, Name="other")
-    step("update it with no JSON", "UpdatePolicy", PolicyId=guard, Content="{")
     step("update no policy", "UpdatePolicy", PolicyId="p-nowhere000", Name="x")
-    step("update AWS's policy", "UpdatePolicy", PolicyId="p-FullAWSAccess", Description="mine")
-    step("delete AWS's policy", "DeletePolicy", PolicyId="p-FullAWSAccess")
 
     detach("detach what is not attached", guard, root)
     attach("attach to the root", guard, root)
@@ -189,8 +188,12 @@ def policies(walk, root, units, account):
         attach(f"attach SCP {number} of ten", extra, units["sandbox"])
     detach("detach from a unit", guard, units["prod"])
     detach("detach from an account", guard, account)
+    step("rename a policy to a name that is taken", "UpdatePolicy", PolicyId=guard, Name="other")
+    step("update it with no JSON", "UpdatePolicy", PolicyId=guard, Content="{")
     step("delete a policy", "DeletePolicy", PolicyId=other)
     step("delete it twice", "DeletePolicy", PolicyId=other)
+    step("update AWS's policy", "UpdatePolicy", PolicyId="p-FullAWSAccess", Description="mine")
+    step("delete AWS's policy", "DeletePolicy", PolicyId="p-FullAWSAccess")
 
 
 def types(walk, root, account):
@@ -223,7 +226,7 @@ def types(walk, root, account):
 
 def tags(walk, root, units):
     step = walk.step
-    unit = units["workloads"]
+    unit = units["sandbox"]
     step("tags from the creation", "ListTagsForResource", ResourceId=unit)
     step("tag a unit", "TagResource", ResourceId=unit, Tags=[{"Key": "a", "Value": "1"}])
     step("tag the root", "TagResource", ResourceId=root, Tags=TAG_LIST)
@@ -255,31 +258,32 @@ def delegation(walk, account):
     step("put one that is no JSON", "PutResourcePolicy", Content="{")
     step("delete the resource policy", "DeleteResourcePolicy")
 
-    backup = {"AccountId": account, "ServicePrincipal": "backup.amazonaws.com"}
-    step("register before access", "RegisterDelegatedAdministrator", **backup)
-    step("enable access", "EnableAWSServiceAccess", ServicePrincipal="backup.amazonaws.com")
-    step("enable access for no service", "EnableAWSServiceAccess", ServicePrincipal="backup")
+    ssm = {"AccountId": account, "ServicePrincipal": "ssm.amazonaws.com"}
+    step("register before access", "RegisterDelegatedAdministrator", **ssm)
+    step("enable access", "EnableAWSServiceAccess", ServicePrincipal="ssm.amazonaws.com")
+    step("enable access for no service", "EnableAWSServiceAccess", ServicePrincipal="ssm")
     step("list access", "ListAWSServiceAccessForOrganization")
-    step("register", "RegisterDelegatedAdministrator", **backup)
-    step("register twice", "RegisterDelegatedAdministrator", **backup)
+    step("register", "RegisterDelegatedAdministrator", **ssm)
+    step("register twice", "RegisterDelegatedAdministrator", **ssm)
     step("list administrators", "ListDelegatedAdministrators")
     step("list services of an administrator", "ListDelegatedServicesForAccount", AccountId=account)
     step("remove an administrator", "RemoveAccountFromOrganization", AccountId=account)
-    step("deregister", "DeregisterDelegatedAdministrator", **backup)
-    step("deregister twice", "DeregisterDelegatedAdministrator", **backup)
-    step("disable access", "DisableAWSServiceAccess", ServicePrincipal="backup.amazonaws.com")
+    step("deregister", "DeregisterDelegatedAdministrator", **ssm)
+    step("deregister twice", "DeregisterDelegatedAdministrator", **ssm)
+    step("disable access", "DisableAWSServiceAccess", ServicePrincipal="ssm.amazonaws.com")
 
 
-def end(walk, root, units, account):
+def end(walk, root, units, account, other):
     step = walk.step
     step("delete an organization with members", "DeleteOrganization")
     step("delete an empty unit", "DeleteOrganizationalUnit", OrganizationalUnitId=units["sandbox"])
     step("delete it twice again", "DeleteOrganizationalUnit", OrganizationalUnitId=units["sandbox"])
     step("disable SCPs", "DisablePolicyType", RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
-    step("close an account", "CloseAccount", AccountId=account)
-    step("close it twice", "CloseAccount", AccountId=account)
+    step("close an account", "CloseAccount", AccountId=other)
+    step("close it twice", "CloseAccount", AccountId=other)
     step("close no account", "CloseAccount", AccountId="000000000000")
     step("remove an account", "RemoveAccountFromOrganization", AccountId=account)
+    step("remove the second", "RemoveAccountFromOrganization", AccountId=other)
     step("leave as the management account", "LeaveOrganization")
     step("delete the organization", "DeleteOrganization")
     step("describe what was deleted", "DescribeOrganization")

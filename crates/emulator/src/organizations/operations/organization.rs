@@ -66,7 +66,7 @@ fn add_managed_policies(organization: &mut Organization) {
             PolicyType::ResourceControlPolicy,
             UNDETACHABLE,
             "RCPFullAWSAccess",
-            "Allows all resource access",
+            "Allows access to every resource",
             r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#,
         ),
     ];
