@@ -5,15 +5,19 @@
 
 pub mod authorization;
 mod canonical;
+mod check;
 mod diff;
 pub mod evaluate;
 pub mod json;
 mod limits;
 pub mod policy;
 mod policy_type;
+mod recognise;
 
 pub use canonical::canonical;
+pub use check::{Context, ImageDelivery, Rule, check, rules};
 pub use diff::{ChangedStatement, MemberChange, StatementDiff, Summary, semantic_diff};
 pub use json::minify;
 pub use limits::{LimitTable, Limits, limits};
 pub use policy_type::PolicyType;
+pub use recognise::recognise;

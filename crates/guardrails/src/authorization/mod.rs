@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 pub use global::{GlobalKey, global_key, global_keys};
 
-use crate::policy::{Case, Pattern};
+use crate::policy::{ArnPattern, Case, Pattern};
 
 /// Services whose requests RCPs apply to (Organizations user guide, "Services that support RCPs"). The list grows.
 pub const RCP_SERVICES: [&str; 11] = [
@@ -202,7 +202,7 @@ pub(crate) fn same_key(documented: &str, written: &str) -> bool {
 
 impl ResourceType {
     /// The pattern that all ARNs of this type match.
-    pub fn pattern(&self) -> Pattern {
+    pub fn pattern(&self) -> ArnPattern {
         let mut text = String::new();
         let mut rest = self.arn;
         while let Some((before, from)) = rest.split_once("${") {
@@ -211,7 +211,7 @@ impl ResourceType {
             rest = from.split_once('}').map_or("", |(_, after)| after);
         }
         text.push_str(rest);
-        Pattern::wild(&text)
+        ArnPattern::new(&Pattern::wild(&text))
     }
 }
 
@@ -232,11 +232,7 @@ mod tests {
             .find(|resource| resource.name == "subnet")
             .unwrap();
         assert!(!ec2.keys_on(run, subnet).any(|key| key.is("ec2:Owner")));
-        assert!(
-            image
-                .pattern()
-                .matches("arn:aws:ec2:us-east-1::image/ami-1", Case::Sensitive)
-        );
+        assert!(image.pattern().matches_resource("arn:aws:ec2:us-east-1::image/ami-1"));
     }
 
     #[test]

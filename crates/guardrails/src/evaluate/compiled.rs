@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    arn::ArnPattern,
     condition::{Condition, Truth, resolve},
     request::Facts,
 };
-use crate::policy::{Case, Effect, NotAPolicy, Pattern, Policy, Selection, Template, Wildcards};
+use crate::policy::{ArnPattern, Case, Effect, NotAPolicy, Pattern, Policy, Selection, Template, Wildcards};
 
 /// Compiled policies by id.
 #[derive(Debug, Clone, Default)]

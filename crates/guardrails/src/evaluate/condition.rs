@@ -1,10 +1,9 @@
 //! Conditions: one operator, one key, some values.
 
-use super::{
-    arn::ArnPattern,
-    request::{Facts, Known},
+use super::request::{Facts, Known};
+use crate::policy::{
+    self, ArnPattern, Case, Operator, Pattern, Piece, Qualifier, Template, Test, ValueType, Wildcards, values,
 };
-use crate::policy::{self, Case, Operator, Pattern, Piece, Qualifier, Template, Test, ValueType, Wildcards, values};
 
 /// What is known of a statement's match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

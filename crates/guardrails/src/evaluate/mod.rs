@@ -3,7 +3,6 @@
 //! The rules are those of the Organizations user guide ("SCP evaluation", "RCP evaluation") and of the IAM user guide
 //! ("Policy evaluation logic", "Condition operators"). The result is a ceiling: identity policies must still allow.
 
-mod arn;
 mod compiled;
 mod condition;
 mod declarative;
@@ -13,7 +12,8 @@ mod request;
 use std::collections::BTreeMap;
 
 pub use compiled::Policies;
-pub use declarative::{Merged, merge};
+pub(crate) use declarative::{CONTROL, OPERATORS};
+pub use declarative::{Merged, Note, Reason, merge};
 pub use organization::{Node, NodeKind, Organization, OrganizationError};
 pub use request::Request;
 

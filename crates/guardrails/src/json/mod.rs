@@ -2,6 +2,7 @@
 
 mod minify;
 mod parse;
+mod scan;
 
 use std::{fmt, ops::Range};
 

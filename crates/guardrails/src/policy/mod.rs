@@ -1,5 +1,6 @@
 //! An authorization policy as typed data: what the evaluator and the effect of a change are computed from.
 
+mod arn;
 mod operator;
 mod pattern;
 mod read;
@@ -8,6 +9,7 @@ pub mod values;
 
 use std::{fmt, ops::Range};
 
+pub use arn::ArnPattern;
 pub use operator::{Operator, Qualifier, TESTS, Test, ValueType};
 pub use pattern::{Case, Pattern, Token};
 pub use template::{Piece, Template, Wildcards};

@@ -1,16 +1,16 @@
 //! Matching of ARNs, in `Resource` and in ARN conditions.
 
-use crate::policy::{Case, Pattern};
+use super::{Case, Pattern};
 
 /// A `Resource` pattern, cut into the six fields of an ARN.
-#[derive(Debug, Clone)]
-pub(crate) struct ArnPattern {
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArnPattern {
     fields: Vec<Pattern>,
 }
 
 impl ArnPattern {
-    /// Cuts `pattern` at its first five colons. `None` if it is no ARN: then nothing but `*` matches anything.
-    pub(crate) fn new(pattern: &Pattern) -> Self {
+    /// Cuts `pattern` at its first five colons.
+    pub fn new(pattern: &Pattern) -> Self {
         Self {
             fields: pattern.split_colons(6),
         }
@@ -18,7 +18,7 @@ impl ArnPattern {
 
     /// Whether a resource matches: field by field, so that a wildcard reaches over a colon only in the last field; the
     /// fields that an incomplete ARN lacks are `*` (IAM user guide, "Resource").
-    pub(crate) fn matches_resource(&self, resource: &str) -> bool {
+    pub fn matches_resource(&self, resource: &str) -> bool {
         let Some((last, first)) = self.fields.split_last() else {
             return false;
         };
@@ -41,7 +41,7 @@ impl ArnPattern {
 
     /// Whether a condition's ARN matches: six fields against six fields. `ArnEquals` and `ArnLike` do the same. A
     /// pattern with fewer fields matches nothing, except `*` alone, which many policies use for "any ARN".
-    pub(crate) fn matches_arn(&self, arn: &str) -> bool {
+    pub fn matches_arn(&self, arn: &str) -> bool {
         if let [only] = self.fields.as_slice() {
             return only.is_everything();
         }
@@ -53,6 +53,41 @@ impl ArnPattern {
                 .iter()
                 .zip(fields)
                 .all(|(pattern, field)| pattern.matches(field, Case::Sensitive))
+    }
+}
+
+impl ArnPattern {
+    /// Whether everything matches it.
+    pub fn is_everything(&self) -> bool {
+        matches!(self.fields.as_slice(), [only] if only.is_everything())
+    }
+
+    /// Whether some resource can match both; where one of them is incomplete, only the fields that both have are
+    /// compared.
+    pub fn meets(&self, other: &Self) -> bool {
+        let whole = self.fields.len() == 6 && other.fields.len() == 6;
+        let shared = self.fields.len().min(other.fields.len());
+        // The last field of an incomplete ARN may reach over colons.
+        let compared = if whole { 6 } else { shared - usize::from(shared > 0) };
+        let mut pairs = self.fields.iter().zip(&other.fields).take(compared);
+        pairs.all(|(one, other)| one.meets(other, Case::Sensitive))
+    }
+
+    /// Whether every resource that matches `other` matches this one. `true` is certain.
+    pub fn covers(&self, other: &Self) -> bool {
+        let fields = |pairs: usize| {
+            self.fields
+                .iter()
+                .zip(&other.fields)
+                .take(pairs)
+                .all(|(one, other)| one.covers(other, Case::Sensitive))
+        };
+        match self.fields.split_last() {
+            None => other.fields.is_empty(),
+            Some(_) if self == other => true,
+            Some(_) if self.fields.len() == 6 => other.fields.len() == 6 && fields(6),
+            Some((last, first)) => last.is_everything() && other.fields.len() > first.len() && fields(first.len()),
+        }
     }
 }
 
@@ -79,6 +114,21 @@ mod tests {
         assert!(!resource("arn:*:image/*", "arn:aws:ec2:us-east-1::image/ami-1"));
         assert!(!resource("arn:aws:ec2:*::image/*", "*"));
         assert!(!resource("arn:aws:ec2:*:image/*", "arn:aws:ec2:us-east-1::image/ami-1"));
+    }
+
+    #[test]
+    fn patterns_are_compared_field_by_field() {
+        let pattern = |text: &str| ArnPattern::new(&Pattern::wild(text));
+        let (images, instances) = (pattern("arn:aws:ec2:*::image/*"), pattern("arn:*:ec2:*:*:instance/*"));
+        assert!(!images.meets(&instances) && images.meets(&pattern("arn:aws*:ec2:eu-*:*:image/ami-1")));
+        assert!(images.meets(&pattern("*")) && images.meets(&pattern("arn:aws:ec2")));
+        assert!(pattern("*").covers(&images) && pattern("arn:aws:ec2:*").covers(&images));
+        assert!(pattern("arn:*:ec2:*:*:image/*").covers(&images));
+        assert!(
+            !images.covers(&pattern("*"))
+                && !images.covers(&instances)
+                && !pattern("arn:aws:ec2:*").covers(&pattern("*"))
+        );
     }
 
     #[test]

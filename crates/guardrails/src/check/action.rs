@@ -1,0 +1,245 @@
+//! Actions: their form, and whether the service has them.
+
+use model::{Severity, did_you_mean};
+
+use super::{
+    Checker,
+    rule::Rule,
+    view::{View, is_open},
+};
+use crate::{
+    PolicyType,
+    authorization::{self, RCP_SERVICES, Service},
+    json::Node,
+    policy::{Case, Pattern},
+};
+
+pub(super) const RULES: &[Rule] = &[
+    FORM,
+    EMPTY,
+    PREFIX_CASE,
+    UNKNOWN_SERVICE,
+    UNKNOWN_ACTION,
+    REDUNDANT,
+    RCP_SERVICE,
+];
+
+const FORM: Rule = Rule {
+    code: "policy/action",
+    severity: Severity::Error,
+    title: "This is not an action",
+    explanation: "An action is `*` or `service:Name`, where `*` and `?` are wildcards. It is not an ARN, and the API's name \
+                  alone does not say which service is meant.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["RunInstances"], "Resource": "*"}}"#,
+    at: "\"RunInstances\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["ec2:RunInstances"], "Resource": "*"}}"#,
+};
+
+const EMPTY: Rule = Rule {
+    code: "policy/empty-list",
+    severity: Severity::Warning,
+    title: "An empty list",
+    explanation: "An empty `Action`, `Resource` or list of condition values matches nothing (`NotAction` everything). Whether \
+                  AWS takes it is not known.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": [], "Resource": "*"}}"#,
+    at: "[]",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["s3:*"], "Resource": "*"}}"#,
+};
+
+const PREFIX_CASE: Rule = Rule {
+    code: "policy/service-case",
+    severity: Severity::Warning,
+    title: "Service prefixes are written in lower case",
+    explanation: "The documentation wants it so; some older text says that it counts.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "EC2:RunInstances", "Resource": "*"}}"#,
+    at: "\"EC2:RunInstances\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}}"#,
+};
+
+const UNKNOWN_SERVICE: Rule = Rule {
+    code: "policy/unknown-service",
+    severity: Severity::Warning,
+    title: "No service has this prefix",
+    explanation: "The statement matches nothing, unless the service is newer than goldsmith's data.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ecc2:RunInstances", "Resource": "*"}}"#,
+    at: "\"ecc2:RunInstances\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}}"#,
+};
+
+const UNKNOWN_ACTION: Rule = Rule {
+    code: "policy/unknown-action",
+    severity: Severity::Warning,
+    title: "The service has no such action",
+    explanation: "AWS takes any name without a word, and the statement then matches nothing. Some actions have other names \
+                  than the API calls they authorize. The action may also be newer than goldsmith's data.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstance", "Resource": "*"}}"#,
+    at: "\"ec2:RunInstance\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}}"#,
+};
+
+const REDUNDANT: Rule = Rule {
+    code: "policy/redundant",
+    severity: Severity::Hint,
+    title: "Another item of the list covers this one",
+    explanation: "It has no effect, and costs characters.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["s3:*", "s3:GetObject"], "Resource": "*"}}"#,
+    at: "\"s3:GetObject\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["s3:*", "sqs:*"], "Resource": "*"}}"#,
+};
+
+const RCP_SERVICE: Rule = Rule {
+    code: "policy/rcp-service",
+    severity: Severity::Warning,
+    title: "RCPs do not apply to this service",
+    explanation: "RCPs work for a short list of services, which grows. The statement has no effect for others.",
+    policy_type: PolicyType::ResourceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "ec2:RunInstances", "Resource": "*"}}"#,
+    at: "\"ec2:RunInstances\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}}"#,
+};
+
+pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
+    let Some((member, _)) = view.action else { return };
+    if member.node.items().is_empty() {
+        let finding = EMPTY.finding(format!("`{}` names no action", member.key));
+        checker.report(finding.at(member.node.span.clone(), "empty"));
+    }
+    for node in member.node.items() {
+        match node.as_str() {
+            Some(text) if is_open(text) => {}
+            Some(text) => action(text, node, checker),
+            None => {
+                let finding = FORM.finding(format!("an action is a string, this is {}", node.kind()));
+                checker.report(finding.at(node.span.clone(), "not a string"));
+            }
+        }
+    }
+    redundant(&member.node, Case::Insensitive, checker);
+}
+
+fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
+    if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
+        return;
+    }
+    let name_is_sound = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"*?-_".contains(&byte))
+    };
+    let Some((prefix, name)) = text
+        .split_once(':')
+        .filter(|(prefix, name)| name_is_sound(prefix) && name_is_sound(name))
+    else {
+        let finding = FORM
+            .finding(format!("`{text}` is not an action"))
+            .at(node.span.clone(), "not `service:Name`");
+        checker.report(match home(text) {
+            Some(service) => finding.help(format!("did you mean `{service}:{text}`?")),
+            None => finding.help("write `service:Name`, or `*`"),
+        });
+        return;
+    };
+    if prefix.contains(['*', '?']) {
+        return;
+    }
+    let Some(service) = authorization::service(prefix) else {
+        unknown_service(prefix, name, node, checker);
+        return;
+    };
+    if prefix != service.prefix {
+        let finding = PREFIX_CASE.finding(format!("`{prefix}` is written `{}`", service.prefix));
+        checker.report(
+            finding
+                .at(node.span.clone(), "in lower case")
+                .fix(node.span.clone(), quote(service.prefix, name)),
+        );
+    }
+    if service.matching(&Pattern::wild(name)).next().is_none() {
+        unknown_action(service, name, node, checker);
+    }
+    if checker.policy_type == PolicyType::ResourceControl && !RCP_SERVICES.contains(&service.prefix) {
+        let finding = RCP_SERVICE.finding(format!("RCPs do not apply to `{}`", service.prefix));
+        checker.report(finding.at(node.span.clone(), "without effect"));
+    }
+}
+
+/// A service that has an action of this name, if just one does.
+fn home(name: &str) -> Option<&'static str> {
+    let mut homes = authorization::prefixes()
+        .filter(|prefix| authorization::service(prefix).is_some_and(|service| service.action(name).is_some()));
+    let first = homes.next()?;
+    homes.next().is_none().then_some(first)
+}
+
+fn unknown_service(prefix: &str, name: &str, node: &Node, checker: &mut Checker<'_>) {
+    let finding = UNKNOWN_SERVICE.finding(format!("no service has the prefix `{prefix}`"));
+    let finding = finding.at(node.span.clone(), "unknown service");
+    checker.report(match did_you_mean(prefix, authorization::prefixes()) {
+        Some(meant) => finding.help(format!("did you mean `{meant}:{name}`?")),
+        None => finding,
+    });
+}
+
+fn unknown_action(service: &Service, name: &str, node: &Node, checker: &mut Checker<'_>) {
+    let what = if name.contains(['*', '?']) {
+        "no action that matches"
+    } else {
+        "no action"
+    };
+    let finding = UNKNOWN_ACTION.finding(format!("`{}` has {what} `{name}`", service.prefix));
+    let finding = finding.at(node.span.clone(), "matches nothing");
+    checker.report(
+        match did_you_mean(name, service.actions().iter().map(|action| action.name)) {
+            Some(meant) => finding
+                .help(format!("did you mean `{}:{meant}`?", service.prefix))
+                .fix(node.span.clone(), quote(service.prefix, meant)),
+            None => finding,
+        },
+    );
+}
+
+fn quote(prefix: &str, name: &str) -> String {
+    format!("\"{prefix}:{name}\"")
+}
+
+/// Items of a list that another item covers.
+pub(super) fn redundant(list: &Node, case: Case, checker: &mut Checker<'_>) {
+    /// Comparing all pairs of a longer list would take long; AWS takes no policy with one.
+    const LONGEST: usize = 400;
+    let items: Vec<(&str, &Node)> = list
+        .items()
+        .iter()
+        .filter_map(|node| Some((node.as_str()?, node)))
+        .collect();
+    if items.len() > LONGEST {
+        return;
+    }
+    let patterns: Vec<Pattern> = items.iter().map(|(text, _)| Pattern::wild(text)).collect();
+    for (at, (text, node)) in items.iter().enumerate() {
+        let covering = patterns.iter().enumerate().find(|(other, pattern)| {
+            // Of two that mean the same, the first one stays.
+            *other != at && pattern.covers(&patterns[at], case) && (*other < at || !patterns[at].covers(pattern, case))
+        });
+        if let Some((other, _)) = covering {
+            let finding = REDUNDANT.finding(format!("`{}` covers `{text}`", items[other].0));
+            checker.report(
+                finding
+                    .at(node.span.clone(), "covered")
+                    .at(items[other].1.span.clone(), "by this"),
+            );
+        }
+    }
+}
+
+/// Says that a list is empty.
+pub(super) fn empty(what: &str, node: &Node, checker: &mut Checker<'_>) {
+    let finding = EMPTY.finding(format!("{what} has no item"));
+    checker.report(finding.at(node.span.clone(), "empty"));
+}

@@ -1,0 +1,173 @@
+//! Resources: their form, and whether the actions have them.
+
+use model::Severity;
+
+use super::{
+    Checker, action,
+    rule::Rule,
+    view::{View, is_open},
+};
+use crate::{
+    PolicyType,
+    authorization::{Action, Service},
+    json::Node,
+    policy::{ArnPattern, Case, Pattern, Template, Wildcards},
+};
+
+pub(super) const RULES: &[Rule] = &[FORM, NEVER, ACCOUNT];
+
+const FORM: Rule = Rule {
+    code: "policy/resource",
+    severity: Severity::Error,
+    title: "This is not a resource",
+    explanation: "A resource is `*` or an ARN, `arn:partition:service:region:account:resource`, with wildcards. Images, \
+                  buckets or instances are not named by their ids alone.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "ami-0123456789abcdef0"}}"#,
+    at: "\"ami-0123456789abcdef0\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*::image/ami-0123456789abcdef0"}}"#,
+};
+
+const NEVER: Rule = Rule {
+    code: "policy/resource-never",
+    severity: Severity::Warning,
+    title: "No request for the action has such a resource",
+    explanation: "AWS checks an action against resources of the types that its service documents, or against `*` where it has \
+                  none. This statement never applies to the action. Mind the empty fields: the ARN of an image has no \
+                  account, that of a bucket neither Region nor account.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:DescribeImages", "Resource": "arn:aws:ec2:*::image/*"}}"#,
+    at: "\"ec2:DescribeImages\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:DescribeImages", "Resource": "*"}}"#,
+};
+
+const ACCOUNT: Rule = Rule {
+    code: "policy/account-id",
+    severity: Severity::Error,
+    title: "An account id has twelve digits",
+    explanation: "With more or fewer the value matches no account: a Deny then spares nobody, or with a negated operator \
+                  denies everybody. Leading zeros count, so keep account ids in quotes.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*::image/*", "Condition": {"StringNotEquals": {"ec2:Owner": "123456789"}}}}"#,
+    at: "\"123456789\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*::image/*", "Condition": {"StringNotEquals": {"ec2:Owner": "111122223333"}}}}"#,
+};
+
+pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
+    let Some((member, _)) = view.resource else { return };
+    if member.node.items().is_empty() {
+        action::empty(&format!("`{}`", member.key), &member.node, checker);
+    }
+    for node in member.node.items() {
+        if let Some(text) = node.as_str() {
+            resource(text, node, checker);
+        } else {
+            let finding = FORM.finding(format!("a resource is a string, this is {}", node.kind()));
+            checker.report(finding.at(node.span.clone(), "not a string"));
+        }
+    }
+    action::redundant(&member.node, Case::Sensitive, checker);
+    never(view, checker);
+}
+
+fn resource(text: &str, node: &Node, checker: &mut Checker<'_>) {
+    if is_open(text) || text == "*" {
+        return;
+    }
+    if !text.starts_with("arn:") && !text.starts_with(['*', '?']) {
+        let finding = FORM
+            .finding(format!("`{text}` is not an ARN"))
+            .at(node.span.clone(), "neither `*` nor an ARN");
+        checker.report(finding);
+        return;
+    }
+    account_in_arn(text, node, checker);
+}
+
+/// The account field of an ARN, where it is a number.
+pub(super) fn account_in_arn(text: &str, node: &Node, checker: &mut Checker<'_>) {
+    if let Some(account) = text.split(':').nth(4).filter(|_| text.starts_with("arn:")) {
+        account_id(account, node, checker);
+    }
+}
+
+/// A text of digits alone that stands where an account id belongs.
+pub(super) fn account_id(text: &str, node: &Node, checker: &mut Checker<'_>) {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && text.len() != 12 {
+        let finding = ACCOUNT.finding(format!("`{text}` has {} digits; an account id has twelve", text.len()));
+        checker.report(finding.at(node.span.clone(), "no account id"));
+    }
+}
+
+/// Actions that are checked against no resource that the statement names.
+fn never(view: &View<'_>, checker: &mut Checker<'_>) {
+    let resources: Vec<&str> = view.resources().map(|(text, _)| text).collect();
+    let named = view.resource.is_some_and(|(_, negated)| !negated);
+    if !named || resources.is_empty() || resources.iter().any(|text| is_open(text)) {
+        return;
+    }
+    let patterns: Vec<ArnPattern> = resources.iter().map(|text| ArnPattern::new(&loosened(text))).collect();
+    if patterns.iter().any(ArnPattern::is_everything) {
+        return;
+    }
+    for (text, node) in view.actions() {
+        let Some((prefix, name)) = text.split_once(':') else {
+            continue;
+        };
+        let Some(service) = crate::authorization::service(prefix) else {
+            continue;
+        };
+        let wild = Pattern::wild(name);
+        let mut documented = service.matching(&wild).peekable();
+        if documented.peek().is_some() && !documented.any(|action| can_meet(service, action, &patterns)) {
+            let finding = NEVER.finding(format!(
+                "no request for `{text}` has a resource that this statement names"
+            ));
+            let mut finding = finding.at(node.span.clone(), "never with these resources");
+            if let Some((resource, _)) = view.resource {
+                finding = finding.at(resource.node.span.clone(), "these");
+            }
+            checker.report(finding.help(expected(service, name)));
+        }
+    }
+}
+
+/// The pattern with every variable as a wildcard.
+fn loosened(text: &str) -> Pattern {
+    Template::parse(text)
+        .pattern(Wildcards::Apply, |_| None)
+        .unwrap_or_else(|_| {
+            let mut loose = String::new();
+            let mut rest = text;
+            while let Some((before, from)) = rest.split_once("${") {
+                loose.push_str(before);
+                loose.push('*');
+                rest = from.split_once('}').map_or("", |(_, after)| after);
+            }
+            loose.push_str(rest);
+            Pattern::wild(&loose)
+        })
+}
+
+fn can_meet(service: &Service, action: &Action, patterns: &[ArnPattern]) -> bool {
+    service
+        .resources_of(action)
+        .any(|resource| patterns.iter().any(|pattern| pattern.meets(&resource.pattern())))
+}
+
+fn expected(service: &Service, name: &str) -> String {
+    let pattern = Pattern::wild(name);
+    let Some(action) = service.matching(&pattern).next() else {
+        return String::new();
+    };
+    let arns: Vec<&str> = service
+        .resources_of(action)
+        .map(|resource| resource.arn)
+        .take(3)
+        .collect();
+    match arns.as_slice() {
+        [] => format!("`{}` is only checked against `*`", action.name),
+        arns => format!("`{}` is checked against `{}`", action.name, arns.join("`, `")),
+    }
+}
