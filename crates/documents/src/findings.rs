@@ -9,6 +9,9 @@ use crate::{rules::Rule, suggest};
 /// Findings after this many are not kept: nobody reads them, and a hostile text could cause one for every byte.
 const MOST: usize = 500;
 
+/// Longer lists of known words help nobody.
+const LONGEST_LIST: usize = 12;
+
 /// The findings of one text.
 pub(crate) struct Findings<'a> {
     pub(crate) text: &'a str,
@@ -20,11 +23,17 @@ impl<'a> Findings<'a> {
         Self { text, list: Vec::new() }
     }
 
+    /// Keeps a finding, unless there are too many already; a text with an error keeps at least one of them.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         let first_error = finding.severity == Severity::Error && !self.has_errors();
-        if (self.list.len() < MOST || first_error) && !self.list.contains(&finding) {
+        if (!self.is_full() || first_error) && !self.list.contains(&finding) {
             self.list.push(finding);
         }
+    }
+
+    /// Whether no more findings are wanted. Checks that cost time ask first.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
     }
 
     /// A finding whose message and place are all there is to say.
@@ -41,15 +50,23 @@ impl<'a> Findings<'a> {
         known: &[&str],
     ) {
         let finding = rule.finding(message);
-        let finding = match suggest::closest(word, known.iter().copied()) {
-            Some(near) => finding
-                .at(span.clone(), format!("did you mean `{near}`?"))
-                .fix(self.word_in(span, word), near),
+        let near = if self.is_full() {
+            None
+        } else {
+            suggest::closest(word, known.iter().copied())
+        };
+        self.push(match near {
+            Some(near) => {
+                let fix = self.word_in(span, word);
+                finding
+                    .at(span.clone(), format!("did you mean `{near}`?"))
+                    .fix(fix, near)
+            }
+            None if known.is_empty() || known.len() > LONGEST_LIST => finding.at(span.clone(), "not known"),
             None => finding
                 .at(span.clone(), "not known")
                 .help(format!("known: {}", suggest::one_of(known))),
-        };
-        self.push(finding);
+        });
     }
 
     /// The place of a word inside of its span, which may have quotes around it.

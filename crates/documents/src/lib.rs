@@ -11,6 +11,7 @@ mod checked;
 mod component;
 mod findings;
 mod lint;
+mod opening;
 mod recognise;
 mod rules;
 pub mod schedule;

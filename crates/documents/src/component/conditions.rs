@@ -4,7 +4,7 @@ use crate::{
     findings::Findings,
     rules::component as rules,
     shape,
-    suggest::{self, shown},
+    suggest::shown,
     yaml::{Entry, Node},
 };
 
@@ -103,30 +103,24 @@ fn compare(operator: &Entry, node: &Node, nested: usize, findings: &mut Findings
     } else {
         let known = [WITH_VALUE, WITH_PATH, ALONE, LOGICAL].concat();
         let message = format!("there is no comparison {}", shown(name));
-        match suggest::closest(name, known.iter().copied()) {
-            Some(_) => findings.unknown_word(&rules::OPERATOR, message, (name, &operator.key_span), &known),
-            None => findings.add(&rules::OPERATOR, message, &operator.key_span, "not a comparison"),
-        }
+        findings.unknown_word(&rules::OPERATOR, message, (name, &operator.key_span), &known);
     }
 }
 
 /// Both sides of a comparison.
 fn side(operator: &Entry, node: &Node, other: &str, findings: &mut Findings<'_>) {
     shape::text(&operator.value, &format!("`{}`", operator.key), findings);
-    match node.get(other) {
-        Some(value) => {
-            shape::text(value, &format!("`{other}`"), findings);
-        }
-        None => {
-            let message = format!("`{}` compares with `{other}`, which is missing", operator.key);
-            findings.add(
-                &rules::OPERATOR,
-                message,
-                &operator.key_span,
-                &format!("has no `{other}` beside it"),
-            );
-        }
+    if let Some(value) = node.get(other) {
+        shape::text(value, &format!("`{other}`"), findings);
+        return;
     }
+    let message = format!("`{}` compares with `{other}`, which is missing", operator.key);
+    findings.add(
+        &rules::OPERATOR,
+        message,
+        &operator.key_span,
+        &format!("has no `{other}` beside it"),
+    );
 }
 
 fn logical(operator: &Entry, nested: usize, findings: &mut Findings<'_>) {

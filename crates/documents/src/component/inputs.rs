@@ -81,16 +81,18 @@ fn missing(action: &Action, step: &Step, entry: Option<&Entry>, findings: &mut F
 
 /// One map of inputs.
 fn one(action: &Action, node: &Node, context: &Context<'_>, findings: &mut Findings<'_>) {
-    let known: Vec<&str> = action.inputs.iter().map(|input| input.name).collect();
-    let entries = node.entries().unwrap_or_default();
-    for entry in entries {
-        match action.inputs.iter().find(|input| input.name == entry.key) {
-            Some(input) => value(action, input, entry, findings),
-            None => {
-                let free: Vec<&str> = known.iter().copied().filter(|name| node.get(name).is_none()).collect();
-                let message = format!("{} has no input {}", action.name, shown(&entry.key));
-                findings.unknown_word(&rules::UNKNOWN_INPUT, message, (&entry.key, &entry.key_span), &free);
-            }
+    let free: Vec<&str> = action
+        .inputs
+        .iter()
+        .map(|input| input.name)
+        .filter(|name| node.get(name).is_none())
+        .collect();
+    for entry in node.entries().unwrap_or_default() {
+        if let Some(input) = action.inputs.iter().find(|input| input.name == entry.key) {
+            value(action, input, entry, findings);
+        } else {
+            let message = format!("{} has no input {}", action.name, shown(&entry.key));
+            findings.unknown_word(&rules::UNKNOWN_INPUT, message, (&entry.key, &entry.key_span), &free);
         }
     }
     for input in action

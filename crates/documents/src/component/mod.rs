@@ -15,7 +15,7 @@ use crate::{
     allow,
     checked::{Checked, Context, Parameter},
     findings::Findings,
-    lint,
+    lint, opening,
     recognise::{DocumentKind, recognise},
     shape::{self, Names},
     yaml::Node,
@@ -90,13 +90,13 @@ impl Component {
 pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> {
     let mut findings = Findings::new(text);
     if recognise(text) == DocumentKind::Template {
-        shape::template(&mut findings);
+        opening::template(&mut findings);
         return Checked {
             document: None,
             findings: findings.into_sorted(),
         };
     }
-    let document = shape::open(&mut findings).map(|root| read(&root, context, &mut findings));
+    let document = opening::open(&mut findings).map(|root| read(&root, context, &mut findings));
     if let Some(component) = &document {
         references::check(component, &mut findings);
         lint::check(component, &mut findings);

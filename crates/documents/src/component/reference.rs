@@ -83,12 +83,8 @@ fn read(inner: &str) -> Option<Target<'_>> {
             })
         }
         [phase, step, inputs, name] if [phase, step, name].into_iter().all(|part| is_name(part)) => {
-            match index(inputs) {
-                Some(index) => Some(Target::Chain {
-                    phase,
-                    step,
-                    part: Part::Input { index, name },
-                }),
+            match input(inputs, name) {
+                Some(part) => Some(Target::Chain { phase, step, part }),
                 None => Some(Target::Dotted { first: phase }),
             }
         }
@@ -97,10 +93,11 @@ fn read(inner: &str) -> Option<Target<'_>> {
     }
 }
 
-/// `inputs` or `inputs[3]`
-fn index(part: &str) -> Option<Option<usize>> {
-    match part.strip_prefix("inputs")? {
-        "" => Some(None),
-        rest => Some(Some(rest.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?)),
-    }
+/// The name of an input after `inputs` or `inputs[3]`.
+fn input<'a>(part: &str, name: &'a str) -> Option<Part<'a>> {
+    let index = match part.strip_prefix("inputs")? {
+        "" => None,
+        rest => Some(rest.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?),
+    };
+    Some(Part::Input { index, name })
 }

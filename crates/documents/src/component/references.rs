@@ -1,6 +1,9 @@
 //! `{{ … }}` in inputs, loops and conditions, against what there is to refer to.
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+};
 
 use super::{
     Component, Step, actions,
@@ -15,16 +18,23 @@ use crate::{
 /// Where a step is: the index of its phase, and its index in the phase.
 type Position = (usize, usize);
 
+/// The parameters and constants that a component declares, in an order that does not change.
+type Names<'a> = BTreeSet<&'a str>;
+
 pub(super) fn check(component: &Component, findings: &mut Findings<'_>) {
     let text = findings.text;
     let mut used = HashSet::new();
+    let parameters = component.parameters.iter().map(|parameter| parameter.name.as_str());
+    let names: Names<'_> = parameters
+        .chain(component.constants.iter().map(|constant| constant.name.as_str()))
+        .collect();
     for (phase_index, phase) in component.phases.iter().enumerate() {
         for (step_index, step) in phase.steps.iter().enumerate() {
             for reference in step.scalars.iter().flat_map(|span| reference::scan(text, span)) {
                 if let Target::Name(name) = reference.target {
                     used.insert(name);
                 }
-                resolve(component, (phase_index, step_index), &reference, findings);
+                resolve(component, &names, (phase_index, step_index), &reference, findings);
             }
         }
     }
@@ -44,11 +54,17 @@ pub(super) fn check(component: &Component, findings: &mut Findings<'_>) {
     }
 }
 
-fn resolve(component: &Component, position: Position, reference: &Reference<'_>, findings: &mut Findings<'_>) {
+fn resolve(
+    component: &Component,
+    names: &Names<'_>,
+    position: Position,
+    reference: &Reference<'_>,
+    findings: &mut Findings<'_>,
+) {
     let step = &component.phases[position.0].steps[position.1];
     let span = &reference.span;
     match &reference.target {
-        Target::Name(name) => declared(component, name, span, findings),
+        Target::Name(name) => declared(names, name, span, findings),
         Target::Loop { name } => in_loop(component, position, step, name, span, findings),
         Target::Chain { phase, step, part } => chain(component, position, (phase, step, part), span, findings),
         Target::Dotted { first } => {
@@ -63,16 +79,12 @@ fn resolve(component: &Component, position: Position, reference: &Reference<'_>,
     }
 }
 
-fn declared(component: &Component, name: &str, span: &Range<usize>, findings: &mut Findings<'_>) {
-    let parameters = component.parameters.iter().map(|parameter| parameter.name.as_str());
-    let known: Vec<&str> = parameters
-        .chain(component.constants.iter().map(|constant| constant.name.as_str()))
-        .collect();
-    if known.contains(&name) {
+fn declared(names: &Names<'_>, name: &str, span: &Range<usize>, findings: &mut Findings<'_>) {
+    if names.contains(name) || findings.is_full() {
         return;
     }
     let finding = rules::UNDECLARED_PARAMETER.finding(format!("no parameter or constant is called {}", shown(name)));
-    findings.push(match suggest::closest(name, known.iter().copied()) {
+    findings.push(match suggest::closest(name, names.iter().copied()) {
         Some(near) => finding
             .at(span.clone(), format!("did you mean `{near}`?"))
             .fix(span.clone(), near),

@@ -16,17 +16,19 @@ use script::Script;
 
 pub(crate) fn check(component: &Component, findings: &mut Findings<'_>) {
     let text = findings.text;
-    secrets::check(component, findings);
-    for step in component.phases.iter().flat_map(|phase| &phase.steps) {
+    let steps = || component.phases.iter().flat_map(|phase| &phase.steps);
+    let scripts: Vec<Script<'_>> = steps().filter_map(|step| Script::of(step, text)).collect();
+    for step in steps() {
         downloads::check_step(step, findings);
         system::check_step(step, findings);
-        if let Some(script) = Script::of(step, text) {
-            downloads::check_script(&script, findings);
-            failures::check(&script, findings);
-            system::check_script(&script, findings);
-            secrets::check_script(&script, component, findings);
-        }
     }
+    for script in &scripts {
+        downloads::check_script(script, findings);
+        failures::check(script, findings);
+        system::check_script(script, findings);
+    }
+    secrets::check(component, findings);
+    secrets::check_scripts(&scripts, component, findings);
 }
 
 /// A pattern of ours; `(?x)` lets long ones be laid out in lines.

@@ -144,32 +144,30 @@ const LEFT: &[(&str, &[&str])] = &[
     ("gcloud auth", &["gcloud auth revoke"]),
 ];
 
-pub(super) fn check_script(script: &Script<'_>, component: &Component, findings: &mut Findings<'_>) {
-    let text = findings.text;
-    let removed = |marks: &[&str], writer: &str| {
-        component
-            .phases
-            .iter()
-            .flat_map(|phase| &phase.steps)
-            .flat_map(|step| &step.scalars)
-            .any(|span| {
-                text[span.clone()]
-                    .lines()
-                    .any(|line| !line.contains(writer) && marks.iter().any(|mark| line.contains(mark)))
-            })
-    };
-    for line in &script.lines {
-        for (writer, marks) in LEFT {
-            if let Some(at) = line.text.find(writer)
-                && !removed(marks, writer)
-            {
-                let place = line.span.start + at..line.span.start + at + writer.len();
-                let message = "this leaves credentials in the image";
-                let finding = rules::CREDENTIALS_LEFT
-                    .finding(message)
-                    .at(place, "written to the disk");
-                findings.push(finding.help("remove them at the end of the step"));
-            }
+pub(super) fn check_scripts(scripts: &[Script<'_>], component: &Component, findings: &mut Findings<'_>) {
+    for (writer, marks) in LEFT {
+        let lines = scripts.iter().flat_map(|script| &script.lines);
+        let mut written = lines
+            .filter_map(|line| Some((line.span.start + line.text.find(writer)?, writer)))
+            .peekable();
+        if written.peek().is_none() || removed(component, findings.text, writer, marks) {
+            continue;
+        }
+        for (at, writer) in written {
+            let message = "this leaves credentials in the image";
+            let finding = rules::CREDENTIALS_LEFT
+                .finding(message)
+                .at(at..at + writer.len(), "written to the disk");
+            findings.push(finding.help("remove them at the end of the step"));
         }
     }
+}
+
+/// Whether some line, in a script or a list of files to delete, speaks of what was written.
+fn removed(component: &Component, text: &str, writer: &str, marks: &[&str]) -> bool {
+    let steps = component.phases.iter().flat_map(|phase| &phase.steps);
+    let mut lines = steps
+        .flat_map(|step| &step.scalars)
+        .flat_map(|span| text[span.clone()].lines());
+    lines.any(|line| !line.contains(writer) && marks.iter().any(|mark| line.contains(mark)))
 }

@@ -60,11 +60,10 @@ pub(super) fn of_week(piece: Piece<'_>) -> Result<Days, ScheduleError> {
             if item.text != piece.text {
                 return Err(piece.error("a day of week with `#` stands alone"));
             }
-            let number = match number.text.parse::<i8>() {
-                Ok(number @ 1..=5) => number,
-                _ => return Err(number.error("after `#` comes a number between 1 and 5")),
+            let Ok(nth_of_month @ 1..=5) = number.text.parse::<i8>() else {
+                return Err(number.error("after `#` comes a number between 1 and 5"));
             };
-            nth = Some((small(field::value(DAY_OF_WEEK, day)?), number));
+            nth = Some((small(field::value(DAY_OF_WEEK, day)?), nth_of_month));
         } else if item.text.eq_ignore_ascii_case("L") {
             field::add_item(DAY_OF_WEEK, Piece { text: "sat", ..item }, &mut days)?;
         } else if item.text.ends_with(['L', 'l']) {

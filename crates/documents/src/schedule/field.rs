@@ -178,9 +178,11 @@ pub(super) fn value(field: Field, piece: Piece<'_>) -> Result<u16, ScheduleError
         names,
     } = field;
     if let Some(number) = number(piece.text) {
-        return match (first..=last).contains(&number) {
-            true => Ok(number),
-            false => Err(piece.error(format!("the {name} is between {first} and {last}"))),
+        let inside = (first..=last).contains(&number);
+        return if inside {
+            Ok(number)
+        } else {
+            Err(piece.error(format!("the {name} is between {first} and {last}")))
         };
     }
     let known = (first..)

@@ -74,7 +74,7 @@ const INSTANCE: Input = must("instanceId", Text);
 const ON_INSTANCE: &[Input] = &[INSTANCE];
 const RAN: &[&str] = &["runCommandId", "status", "output"];
 
-/// What DistributeContainerImage cannot be together with in one workflow.
+/// What `DistributeContainerImage` cannot be together with in one workflow.
 pub(super) const FOR_AMIS: &[&str] = &["DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations"];
 
 static ACTIONS: &[Action] = &[

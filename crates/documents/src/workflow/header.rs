@@ -55,7 +55,7 @@ fn parameter(item: &Node, names: &mut Names, findings: &mut Findings<'_>) -> Opt
     Some(Parameter {
         name: name.to_owned(),
         kind: kind.unwrap_or(ParameterKind::String),
-        default: default.and_then(|node| self::default(kind, node, findings)),
+        default: default.map(|node| self::default(kind, node, findings)),
         description: shape::optional_text(item, "description", findings),
         span: name_node.span.clone(),
     })
@@ -72,7 +72,7 @@ fn kind(item: &Node, findings: &mut Findings<'_>) -> Option<ParameterKind> {
     kind
 }
 
-fn default(kind: Option<ParameterKind>, node: &Node, findings: &mut Findings<'_>) -> Option<String> {
+fn default(kind: Option<ParameterKind>, node: &Node, findings: &mut Findings<'_>) -> String {
     let fits = match kind {
         Some(ParameterKind::Integer) => shape::number(node).is_some(),
         Some(ParameterKind::Boolean) => node.text().is_some_and(|text| matches!(text, "true" | "false")),
@@ -97,7 +97,7 @@ fn default(kind: Option<ParameterKind>, node: &Node, findings: &mut Findings<'_>
         let message = format!("the default has {length} characters, and AWS takes {LONGEST_VALUE}");
         findings.add(&document::VALUE_TOO_LONG, message, &node.span, "too long");
     }
-    Some(text)
+    text
 }
 
 pub(super) fn outputs(root: &Node, findings: &mut Findings<'_>) -> Vec<Output> {

@@ -12,6 +12,7 @@ use crate::{
     allow,
     checked::{Checked, Context, Parameter},
     findings::Findings,
+    opening,
     recognise::{DocumentKind, recognise},
     shape,
     yaml::Node,
@@ -62,13 +63,13 @@ pub struct Output {
 pub fn check_workflow(text: &str, context: &Context<'_>) -> Checked<Workflow> {
     let mut findings = Findings::new(text);
     if recognise(text) == DocumentKind::Template {
-        shape::template(&mut findings);
+        opening::template(&mut findings);
         return Checked {
             document: None,
             findings: findings.into_sorted(),
         };
     }
-    let document = shape::open(&mut findings).map(|root| {
+    let document = opening::open(&mut findings).map(|root| {
         let workflow = read(&root, context, &mut findings);
         paths::check(&workflow, &root, &mut findings);
         workflow

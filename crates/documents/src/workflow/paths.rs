@@ -6,7 +6,7 @@ use super::{Workflow, WorkflowStep, actions};
 use crate::{
     findings::Findings,
     rules::workflow as rules,
-    suggest::{self, shown},
+    suggest::shown,
     yaml::{Entry, Node, Value},
 };
 
@@ -118,16 +118,15 @@ fn resolve<'a>(
             }
         }
         ["stepOutputs", step, rest @ ..] => step_output(workflow, index, path, step, rest.first().copied(), findings),
-        ["workflowOutputs" | "imagebuilder", _, ..] => {}
-        ["stepOutputs" | "parameters" | "workflowOutputs" | "imagebuilder"] => {
+        [only] if ROOTS.contains(only) => {
             let message = "this path ends too early";
             findings.add(&rules::UNKNOWN_PATH, message, &path.span, "names no value");
         }
-        [first, ..] => {
+        [first, ..] if !ROOTS.contains(first) => {
             let message = format!("no path begins with {}", shown(first));
             unknown(&rules::UNKNOWN_PATH, message, first, &path.part(0), ROOTS, findings);
         }
-        [] => {}
+        _ => {}
     }
 }
 

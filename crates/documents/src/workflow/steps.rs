@@ -10,7 +10,7 @@ use crate::{
     findings::Findings,
     rules::{document, workflow as rules},
     shape::{self, Names},
-    suggest::{self, one_of, shown},
+    suggest::{one_of, shown},
     yaml::{Entry, Node},
 };
 
@@ -123,18 +123,8 @@ fn action(
 ) -> Option<&'static Action> {
     let Some(action) = actions::find(&step.action) else {
         let message = format!("there is no step action {}", shown(&step.action));
-        let names = actions::names();
-        match suggest::closest(&step.action, names.iter().copied()) {
-            Some(_) => {
-                findings.unknown_word(
-                    &rules::UNKNOWN_ACTION,
-                    message,
-                    (&step.action, &step.action_span),
-                    &names,
-                );
-            }
-            None => findings.add(&rules::UNKNOWN_ACTION, message, &step.action_span, "not a step action"),
-        }
+        let known = (step.action.as_str(), &step.action_span);
+        findings.unknown_word(&rules::UNKNOWN_ACTION, message, known, &actions::names());
         return None;
     };
     if let Some(stage) = context.workflow_type
@@ -194,12 +184,18 @@ fn inputs(action: &Action, step: &WorkflowStep, entry: Option<&Entry>, findings:
     let Some(entries) = shape::map(node, &format!("`inputs` of {}", action.name), findings) else {
         return;
     };
+    let free: Vec<&str> = action
+        .inputs
+        .iter()
+        .map(|input| input.name)
+        .filter(|name| given(node, name).is_none())
+        .collect();
     for entry in entries {
         let plain = entry.key.strip_suffix(".$").unwrap_or(&entry.key);
         match action.inputs.iter().find(|input| input.name == plain) {
             Some(input) if plain == entry.key => value(action, input, entry, findings),
             Some(_) => {}
-            None => unknown_input(action, node, entry, findings),
+            None => unknown_input(action, &free, entry, findings),
         }
     }
     for input in required.filter(|input| given(node, input.name).is_none()) {
@@ -221,21 +217,12 @@ fn given<'n>(node: &'n Node, name: &str) -> Option<&'n Entry> {
         .find(|entry| entry.key.strip_suffix(".$").unwrap_or(&entry.key) == name)
 }
 
-fn unknown_input(action: &Action, node: &Node, entry: &Entry, findings: &mut Findings<'_>) {
-    let path = entry.key.ends_with(".$");
-    let free = action.inputs.iter().filter(|input| given(node, input.name).is_none());
-    let known: Vec<String> = free
-        .map(|input| {
-            if path {
-                format!("{}.$", input.name)
-            } else {
-                input.name.to_owned()
-            }
-        })
-        .collect();
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+fn unknown_input(action: &Action, free: &[&str], entry: &Entry, findings: &mut Findings<'_>) {
     let message = format!("{} has no input {}", action.name, shown(&entry.key));
-    findings.unknown_word(&rules::UNKNOWN_INPUT, message, (&entry.key, &entry.key_span), &known);
+    let paths: Vec<String> = free.iter().map(|name| format!("{name}.$")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let known = if entry.key.ends_with(".$") { &paths } else { free };
+    findings.unknown_word(&rules::UNKNOWN_INPUT, message, (&entry.key, &entry.key_span), known);
 }
 
 fn value(action: &Action, input: &Input, entry: &Entry, findings: &mut Findings<'_>) {

@@ -1,0 +1,90 @@
+//! Where a text stops being YAML, as its author would say it.
+//!
+//! A parser notices an unbalanced quote where the *next* quoted text begins, or at the end of the file, which is far from
+//! the mistake. The text up to just before that place has a quote without an end, and there the parser knows where
+//! it began.
+
+use std::ops::Range;
+
+use saphyr_parser::Parser;
+
+use super::{
+    parse::{Problem, ProblemKind},
+    place::Places,
+};
+
+/// The problem behind an error of the parser at this byte.
+pub(super) fn locate(text: &str, offset: usize, detail: &str) -> Problem {
+    let problem = |kind, span, detail: &str| Problem {
+        kind,
+        span,
+        detail: detail.to_owned(),
+        related: None,
+    };
+    let line_start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    if let Some(span) = unquoted_reference(text, line_start..line_end(text, offset)) {
+        return problem(ProblemKind::UnquotedReference, span, "");
+    }
+    let unclosed = detail.contains("in quoted scalar") || detail.contains("scanning a quoted scalar");
+    match if unclosed {
+        Some(offset)
+    } else {
+        still_open(text, offset)
+    } {
+        Some(quote) => problem(ProblemKind::OpenQuote, quote..line_end(text, quote), ""),
+        None => problem(ProblemKind::Syntax, visible(text, offset), detail),
+    }
+}
+
+fn line_end(text: &str, offset: usize) -> usize {
+    text[offset..].find('\n').map_or(text.len(), |length| offset + length)
+}
+
+/// `{{ …` that begins a value on this line, to the end of the line.
+fn unquoted_reference(text: &str, line: Range<usize>) -> Option<Range<usize>> {
+    let source = &text[line.clone()];
+    let start = source.find("{{")?;
+    let before = source[..start].trim_end();
+    let begins = before.ends_with(':') || before.ends_with('-');
+    begins.then(|| line.start + start..line.start + source.trim_end().len())
+}
+
+/// Something to point at for an error at this offset: from there to the end of the word, or the end of the line before.
+fn visible(text: &str, offset: usize) -> Range<usize> {
+    let rest = &text[offset..];
+    let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    if length > 0 {
+        return offset..offset + length;
+    }
+    let end = text[..offset].trim_end().len();
+    let start = text[..end].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    // `space` may be a character of several bytes; step to the next boundary.
+    let start = (start..=end).find(|&byte| text.is_char_boundary(byte)).unwrap_or(end);
+    start..end
+}
+
+/// The byte offset of the quote that is still open at byte `end` of the text.
+fn still_open(text: &str, end: usize) -> Option<usize> {
+    let line = text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+    let error = first_error(&text[..line])?;
+    error.info.contains("quoted scalar").then_some(error.offset)
+}
+
+struct Failure {
+    offset: usize,
+    info: String,
+}
+
+fn first_error(text: &str) -> Option<Failure> {
+    let places = Places::new(text);
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        if let Err(error) = event {
+            return Some(Failure {
+                offset: places.offset(*error.marker()),
+                info: error.info().to_owned(),
+            });
+        }
+    }
+    None
+}
