@@ -231,9 +231,6 @@ impl<'a> Draft<'a> {
         }
     }
 
-    pub(crate) fn kind(&self, name: KindName) -> Option<&'static dyn Kind> {
-        self.kinds.iter().copied().find(|kind| kind.name() == name)
-    }
 
     /// The items that make what a resource refers to.
     pub(crate) fn needs_of(&self, desired: &Desired) -> BTreeSet<usize> {

@@ -1,1 +1,22 @@
-//! Plans, events and drift as text, Markdown and JSON.
+//! Plans, ledgers, drift and diagnostics as text, Markdown and JSON.
+//!
+//! Everything is first put into one [`Document`], which is the JSON; text and Markdown draw from it, so that they cannot disagree.
+//!
+//! **Architecture invariant:** pure. The caller prints.
+
+mod build;
+mod document;
+mod escape;
+mod markdown;
+mod snippet;
+mod text;
+mod values;
+
+pub use build::{applied, checked, drifted, planned};
+pub use document::{
+    ActionReport, Document, FindingReport, GapReport, LedgerReport, PathReport, RefusalReport, StackReport,
+};
+pub use escape::{inline as escape_inline, terminal as escape_terminal};
+pub use markdown::markdown;
+pub use snippet::{diagnostics as render_diagnostics, plain as render_diagnostics_plain};
+pub use text::{Detail, event_line, text};

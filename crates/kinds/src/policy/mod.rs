@@ -3,7 +3,7 @@
 pub(crate) mod aws;
 
 use guardrails::PolicyType;
-use model::{AttachmentLimits, Decoder, Document, Json, Kind, KindName, Node, Service, Shape, Value};
+use model::{AttachmentLimits, Decoder, Diagnostic, Document, Json, Kind, KindName, Node, Service, Shape, Value};
 
 use crate::{record::record, rules};
 
@@ -86,6 +86,11 @@ impl Kind for PolicyKind {
     fn check_name(&self, name: &str) -> Result<(), String> {
         let count = name.chars().count();
         if (1..=128).contains(&count) { Ok(()) } else { Err(format!("the name has {count} characters: Organizations takes 1 to 128")) }
+    }
+
+    fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
+        let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
+        policy_type.map(|policy_type| guardrails::check(text, policy_type, &guardrails::Context::default())).unwrap_or_default()
     }
 
     fn name_key(&self, name: &str) -> String {

@@ -1,0 +1,189 @@
+//! What can be written on the command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A declarative reconciler for golden images on AWS: EC2 Image Builder and the Organizations policies around it.
+///
+/// Exit codes: 0 ok, 1 internal error, 2 changes (drift; plan --detailed-exitcode), 3 invalid, 4 denied, 5 partial,
+/// 6 guarded, 7 unapproved, 8 incomplete, 130/143 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "goldsmith", version, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The desired-state directory.
+    #[arg(short = 'C', long = "directory", value_name = "DIR", default_value = "desired-state", global = true)]
+    pub(crate) directory: PathBuf,
+    /// The environment: overrides of [env.NAME] in goldsmith.toml.
+    #[arg(long = "env", value_name = "NAME", global = true)]
+    pub(crate) environment: Option<String>,
+    /// The profile of the AWS configuration whose credentials are used.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) profile: Option<String>,
+    /// Run against the bundled stand-in for AWS instead of AWS. Its state lies in .goldsmith/local.json in the directory.
+    #[arg(long, global = true)]
+    pub(crate) local: bool,
+    /// Refuse to run if goldsmith.toml names another account. For CI, where a pull request can edit that file.
+    #[arg(long, value_name = "ID", global = true)]
+    pub(crate) expect_account: Option<String>,
+    /// Refuse to run if goldsmith.toml names another organization.
+    #[arg(long, value_name = "ID", global = true)]
+    pub(crate) expect_organization: Option<String>,
+    /// The role for Organizations calls. It must be the one that goldsmith.toml names.
+    #[arg(long, value_name = "ARN", env = "GOLDSMITH_ORGANIZATION_ROLE", global = true)]
+    pub(crate) organization_role: Option<String>,
+    /// The form of the result on standard output.
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub(crate) format: Format,
+    /// Colours.
+    #[arg(long, value_enum, default_value_t = Color::Auto, global = true)]
+    pub(crate) color: Color,
+    /// Print only the verdict.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Print more: every field of what is created, digests.
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Validate everything, or single documents and policies. Offline.
+    Check(Check),
+    /// Show what apply would do, and why.
+    Plan(Plan),
+    /// Make AWS as the desired state says.
+    Apply(Apply),
+    /// Compare AWS with the desired state and with what was applied last. Reads everything.
+    Drift(Drift),
+    /// Delete everything that the stack owns.
+    Destroy(Destroy),
+    /// Print the dependency graph.
+    Graph(Graph),
+    /// The bundled stand-in for AWS.
+    Local(Local),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Single AWSTOE documents, workflows or policies, told apart by their content. Without any, the whole desired state.
+    pub(crate) files: Vec<PathBuf>,
+    /// Apply the fixes that are certain.
+    #[arg(long)]
+    pub(crate) fix: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// Exit with 2 if anything is to be done.
+    #[arg(long)]
+    pub(crate) detailed_exitcode: bool,
+    /// Read the fields of immutable versions too, instead of trusting their digest tags.
+    #[arg(long)]
+    pub(crate) deep: bool,
+    /// Write the plan's document to a file, for `apply --approved`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Show the plan as if these guarded actions were allowed.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    /// Do not ask.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Do only what this plan file showed; repeatable, the union counts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) approved: Vec<PathBuf>,
+    /// Refuse plan files that are older than so many days.
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    pub(crate) approval_max_age: u64,
+    /// Let a guarded action through: its digest, or the first eight digits or more of it.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) allow: Vec<String>,
+    /// The commit to write into the tags.
+    #[arg(long, value_name = "SHA", env = "GOLDSMITH_COMMIT")]
+    pub(crate) commit: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// Also write the report as JSON to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Also write the report as Markdown to this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) markdown: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Destroy {
+    /// Do not ask.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Let a guarded action through.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The language of the graph.
+    #[arg(long, value_enum, default_value_t = GraphLanguage::Dot)]
+    pub(crate) language: GraphLanguage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphLanguage {
+    Dot,
+    Mermaid,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Local {
+    #[command(subcommand)]
+    pub(crate) verb: LocalVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LocalVerb {
+    /// Serve Image Builder, Organizations, STS and S3 over HTTP for other clients.
+    Serve {
+        /// Where to listen. Anything but loopback can be reached by others: there is no authentication.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4700")]
+        listen: SocketAddr,
+    },
+    /// Forget everything.
+    Reset,
+    /// Replace the state by a saved one.
+    Seed {
+        /// What `GET /_goldsmith/state` of a server answers, or a copy of local.json.
+        file: PathBuf,
+    },
+    /// Print the calls that the last run made.
+    Log,
+}

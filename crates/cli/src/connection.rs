@@ -1,0 +1,134 @@
+//! Clients for AWS, or for the bundled stand-in; and who they are.
+
+use aws_config::{BehaviorVersion, Region, SdkConfig, sts::AssumeRoleProvider};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use kinds::Clients;
+use model::Stack;
+use plan::Verdict;
+
+use crate::{arguments::Common, failure::Failure, store::Store};
+
+/// Connected, and known to be in the right account.
+pub(crate) struct Connection {
+    pub(crate) clients: Clients,
+    /// The stand-in, with `--local`.
+    pub(crate) store: Option<Store>,
+}
+
+impl Connection {
+    /// Connects and asserts the account through STS before any other call.
+    pub(crate) async fn open(common: &Common, stack: &Stack) -> Result<Self, Failure> {
+        expect(common, stack)?;
+        let store = common.local.then(|| Store::open(&common.directory, stack)).transpose()?;
+        let config = match &store {
+            Some(store) => local(store, stack),
+            None => remote(common, stack).await,
+        };
+        assert_account(&config, stack).await?;
+        let organization_credentials = organization_credentials(common, stack, &config, store.is_some()).await?;
+        let clients = Clients::new(
+            &config,
+            kinds::Options {
+                scope: stack.scope.clone(),
+                organization: stack.organization.clone(),
+                stack: stack.name.clone(),
+                organization_credentials,
+                paced: store.is_none(),
+            },
+        );
+        Ok(Self { clients, store })
+    }
+}
+
+/// What CI says outside of the files must agree with them: a pull request can edit goldsmith.toml.
+fn expect(common: &Common, stack: &Stack) -> Result<(), Failure> {
+    let organization = stack.organization.as_ref().map(|organization| organization.id.as_str());
+    let differs = |what: &str, expected: &Option<String>, found: Option<&str>| match expected {
+        Some(expected) if found != Some(expected.as_str()) => Err(Failure::new(
+            Verdict::Denied,
+            format!("goldsmith.toml names {what} {}, but --expect-{what} says {expected}", found.unwrap_or("none")),
+        )),
+        _ => Ok(()),
+    };
+    differs("account", &common.expect_account, Some(&stack.scope.account))?;
+    differs("organization", &common.expect_organization, organization)
+}
+
+async fn remote(common: &Common, stack: &Stack) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(Region::new(stack.scope.region.clone()));
+    if let Some(profile) = &common.profile {
+        loader = loader.profile_name(profile);
+    }
+    loader.timeout_config(kinds::timeouts()).load().await
+}
+
+fn local(store: &Store, stack: &Stack) -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(stack.scope.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(local_credentials(&stack.scope.account)))
+        .http_client(store.emulator.http_client())
+        .build()
+}
+
+/// The stand-in reads the caller's account from the access key id.
+fn local_credentials(account: &str) -> Credentials {
+    Credentials::new(format!("LOCAL{account}"), "local", None, None, "goldsmith --local")
+}
+
+async fn assert_account(config: &SdkConfig, stack: &Stack) -> Result<(), Failure> {
+    let client = aws_sdk_sts::Client::new(config);
+    let identity = client.get_caller_identity().send().await.map_err(|error| identity_failure(&error))?;
+    let found = identity.account.unwrap_or_default();
+    if found == stack.scope.account {
+        return Ok(());
+    }
+    let who = identity.arn.unwrap_or_default();
+    Err(Failure::new(Verdict::Denied, format!("these credentials are of account {found} ({who}), but goldsmith.toml names {}", stack.scope.account))
+        .help("choose other credentials (`--profile NAME`), or another environment (`--env NAME`)"))
+}
+
+fn identity_failure<R: std::fmt::Debug>(
+    error: &aws_sdk_sts::error::SdkError<aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError, R>,
+) -> Failure {
+    let mut message = String::from("who these credentials belong to could not be found out");
+    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(cause) = source {
+        message = format!("{message}: {cause}");
+        source = cause.source();
+    }
+    let text = message.to_lowercase();
+    if text.contains("credentials") && error.as_service_error().is_none() {
+        return Failure::new(Verdict::Denied, message).help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account");
+    }
+    if error.as_service_error().is_some() {
+        return Failure::new(Verdict::Denied, message).help("the credentials may have expired; log in again");
+    }
+    Failure::new(Verdict::Incomplete, message).help("nothing was read and nothing was changed; check the network and try again")
+}
+
+/// Whose credentials the Organizations calls use. A role from the desired state is assumed only if it was also given outside of it.
+async fn organization_credentials(
+    common: &Common,
+    stack: &Stack,
+    config: &SdkConfig,
+    local: bool,
+) -> Result<Option<SharedCredentialsProvider>, Failure> {
+    let Some(organization) = &stack.organization else { return Ok(None) };
+    if local {
+        return Ok(Some(SharedCredentialsProvider::new(local_credentials(&organization.management_account))));
+    }
+    match (&organization.role, &common.organization_role) {
+        (None, None) => Ok(None),
+        (Some(named), Some(given)) if named == given => {
+            let provider = AssumeRoleProvider::builder(named).session_name("goldsmith").configure(config).build().await;
+            Ok(Some(SharedCredentialsProvider::new(provider)))
+        }
+        (None, Some(given)) => Err(Failure::new(Verdict::Denied, format!("--organization-role is {given}, but goldsmith.toml names no role"))),
+        (Some(named), given) => Err(Failure::new(
+            Verdict::Denied,
+            format!("goldsmith.toml names the role {named} for Organizations calls, and outside of it {} was given", given.as_deref().unwrap_or("none")),
+        )
+        .help("a role is assumed only if `--organization-role` (or GOLDSMITH_ORGANIZATION_ROLE) names the same one")),
+    }
+}

@@ -1,0 +1,57 @@
+//! The command line: one file per verb. The only crate that prints, exits, or reads the environment.
+
+mod arguments;
+mod connection;
+mod failure;
+mod interrupt;
+mod output;
+mod plan_file;
+mod progress;
+mod session;
+mod store;
+mod verbs;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Verb};
+use clap::Parser as _;
+use plan::Verdict;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            anstream::eprintln!("error: the runtime cannot start: {error}");
+            return ExitCode::from(Verdict::Internal.exit_code());
+        }
+    };
+    let verdict = runtime.block_on(run(&arguments));
+    // What still runs in the background (a signal handler, a lost connection) must not hold up the end.
+    runtime.shutdown_background();
+    ExitCode::from(verdict.exit_code())
+}
+
+async fn run(arguments: &Arguments) -> Verdict {
+    let result = match &arguments.verb {
+        Verb::Check(check) => verbs::check::run(arguments, check),
+        Verb::Plan(plan) => verbs::plan::run(arguments, plan).await,
+        Verb::Apply(apply) => verbs::apply::run(arguments, apply).await,
+        Verb::Drift(drift) => verbs::drift::run(arguments, drift).await,
+        Verb::Destroy(destroy) => verbs::destroy::run(arguments, destroy).await,
+        Verb::Graph(graph) => verbs::graph::run(arguments, graph),
+        Verb::Local(local) => verbs::local::run(arguments, local).await,
+    };
+    result.unwrap_or_else(|failure| output::fail(arguments, &failure))
+}
+
+/// clap exits with 2 on a wrong command line; here 2 means changes, and 3 an invalid command line.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing is left to tell it to if this fails.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(Verdict::Invalid.exit_code()) } else { ExitCode::SUCCESS }
+}

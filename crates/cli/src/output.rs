@@ -1,0 +1,106 @@
+//! stdout is the result, stderr is everything else.
+
+use std::{collections::BTreeMap, io::Write as _, path::Path};
+
+use model::Diagnostic;
+use plan::Verdict;
+use render::{Detail, Document};
+
+use crate::{
+    arguments::{Arguments, Color, Format},
+    failure::Failure,
+};
+
+/// Prints a result in the form that was asked for.
+pub(crate) fn result(arguments: &Arguments, document: &Document) {
+    let rendered = match arguments.common.format {
+        Format::Json => json(document),
+        Format::Markdown => render::markdown(document),
+        Format::Text => render::text(document, detail(arguments)),
+    };
+    print(arguments, &rendered);
+}
+
+/// Prints text to standard output. A closed pipe ends the printing, not the run.
+pub(crate) fn print(arguments: &Arguments, text: &str) {
+    let mut stdout = anstream::AutoStream::new(std::io::stdout(), choice(arguments.common.color));
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Says something beside the result.
+pub(crate) fn say(arguments: &Arguments, text: &str) {
+    if !arguments.common.quiet {
+        let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
+        let _ = writeln!(stderr, "{text}");
+    }
+}
+
+/// Shows what is wrong with the files.
+pub(crate) fn diagnostics(arguments: &Arguments, diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>) {
+    if !arguments.common.quiet && arguments.common.format == Format::Text && !diagnostics.is_empty() {
+        say(arguments, render::render_diagnostics(diagnostics, texts, width()).trim_end());
+    }
+}
+
+/// Ends a run that has no result.
+pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
+    let verdict = failure.verdict();
+    let kind = crate::verbs::name(&arguments.verb);
+    let document = match failure {
+        Failure::Invalid { diagnostics: found, texts } => {
+            diagnostics(arguments, found, texts);
+            render::checked(kind, verdict, found, texts)
+        }
+        Failure::Other { message, help, .. } => {
+            let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
+            let _ = writeln!(stderr, "error: {}", render::escape_terminal(message));
+            if let Some(help) = help {
+                let _ = writeln!(stderr, "  help: {}", render::escape_terminal(help));
+            }
+            let mut diagnostic = Diagnostic::error("run/failed", message.clone());
+            diagnostic.help.clone_from(help);
+            render::checked(kind, verdict, &[diagnostic], &BTreeMap::new())
+        }
+    };
+    result(arguments, &document);
+    verdict
+}
+
+/// A document as JSON.
+pub(crate) fn json(document: &Document) -> String {
+    let text = serde_json::to_string_pretty(document).expect("the document holds only maps with string keys");
+    format!("{text}\n")
+}
+
+/// Writes a file beside its place and moves it there, so that no reader ever sees half of it.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::new(Verdict::Invalid, format!("`{}` cannot be written: {error}", path.display()))
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// The columns of the terminal; 100 where there is none.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).max(40))
+}
+
+fn detail(arguments: &Arguments) -> Detail {
+    match (arguments.common.quiet, arguments.common.verbose) {
+        (true, _) => Detail::Quiet,
+        (false, true) => Detail::Verbose,
+        (false, false) => Detail::Normal,
+    }
+}
+
+fn choice(color: Color) -> anstream::ColorChoice {
+    match color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    }
+}

@@ -1,0 +1,132 @@
+//! From a directory to a plan: what plan, apply, drift and destroy have in common.
+
+use std::collections::BTreeMap;
+
+use futures::{StreamExt as _, stream};
+use kinds::{KINDS, Reading, TreeNeeds};
+use load::Loaded;
+use model::{Answer, DesiredState, Digest, Question, Tree, Value};
+use plan::{Options, Plan, RefusalKind, Verdict};
+
+use crate::{arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output, progress::Progress};
+
+/// A plan, with all it was made from.
+pub(crate) struct Session {
+    pub(crate) desired: DesiredState,
+    pub(crate) connection: Connection,
+    pub(crate) plan: Plan,
+}
+
+/// How many questions are answered at once.
+const CONCURRENCY: usize = 8;
+/// Every round answers what the round before asked; a plan needs three or four.
+const ROUNDS: usize = 200;
+
+/// Loads, shows what is wrong with the files, and goes on only if nothing is.
+pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
+    let options = load::Options { environment: arguments.common.environment.clone() };
+    let loaded = load::load(&arguments.common.directory, &KINDS, &options);
+    let invalid = loaded.has_errors();
+    let Loaded { desired, diagnostics, texts } = loaded;
+    match desired {
+        Some(desired) if !invalid => {
+            output::diagnostics(arguments, &diagnostics, &texts);
+            Ok(desired)
+        }
+        _ => Err(Failure::Invalid { diagnostics, texts }),
+    }
+}
+
+/// Loads, connects, reads, and plans.
+pub(crate) async fn prepare(arguments: &Arguments, options: &Options, deep: bool, interrupt: &Interrupt) -> Result<Session, Failure> {
+    let desired = load(arguments)?;
+    let work = async {
+        let connection = Connection::open(&arguments.common, &desired.stack).await?;
+        let plan = read_and_plan(arguments, &desired, &connection, options, deep).await?;
+        Ok((connection, plan))
+    };
+    let (connection, plan) = interrupt.unless_stopped(work).await.map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))??;
+    Ok(Session { desired, connection, plan })
+}
+
+async fn read_and_plan(
+    arguments: &Arguments,
+    desired: &DesiredState,
+    connection: &Connection,
+    options: &Options,
+    deep: bool,
+) -> Result<Plan, Failure> {
+    let progress = Progress::reading(arguments);
+    let reading = Reading { deep, tree: tree_needs(desired) };
+    let mut observation = kinds::observe(&connection.clients, reading).await;
+    assert_organization(desired, observation.tree.as_ref())?;
+    for _ in 0..ROUNDS {
+        let plan = plan::plan(desired, &observation, &KINDS, options);
+        if plan.questions.is_empty() {
+            progress.finish();
+            return Ok(plan);
+        }
+        let answers = answers(connection, &plan.questions).await;
+        observation.answers.extend(answers);
+    }
+    Err(Failure::new(Verdict::Internal, "the planner does not stop asking"))
+}
+
+async fn answers(connection: &Connection, questions: &[Question]) -> BTreeMap<Question, Answer> {
+    let asked = questions.iter().map(|question| async move { (question.clone(), kinds::answer(&connection.clients, question).await) });
+    stream::iter(asked).buffer_unordered(CONCURRENCY).collect::<Vec<_>>().await.into_iter().collect()
+}
+
+/// The tree is read only where a path or a name needs it.
+fn tree_needs(desired: &DesiredState) -> TreeNeeds {
+    let mut needs = TreeNeeds::default();
+    for resource in desired.resources.values() {
+        let targets = resource.kind.attachments().and_then(|field| resource.value.get(field)).map(Value::items).unwrap_or_default();
+        for target in targets.iter().filter_map(Value::text).filter(|target| Tree::is_needed_for(target)) {
+            if target.starts_with("ou:") { needs.units = true } else { needs.accounts = true }
+        }
+    }
+    needs
+}
+
+fn assert_organization(desired: &DesiredState, tree: Option<&Tree>) -> Result<(), Failure> {
+    let (Some(organization), Some(tree)) = (&desired.stack.organization, tree) else { return Ok(()) };
+    if tree.id == organization.id && tree.management_account == organization.management_account {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Verdict::Denied,
+        format!(
+            "these credentials are of organization {} managed by {}, but goldsmith.toml names {} managed by {}",
+            tree.id, tree.management_account, organization.id, organization.management_account
+        ),
+    ))
+}
+
+/// The digests of `--allow`.
+pub(crate) fn allowed(texts: &[String]) -> Result<Vec<Digest>, Failure> {
+    texts
+        .iter()
+        .map(|text| {
+            Digest::parse(text).ok_or_else(|| {
+                Failure::new(Verdict::Invalid, format!("`{text}` is not a digest")).help("--allow takes the 8 to 64 hexadecimal digits that the plan shows")
+            })
+        })
+        .collect()
+}
+
+/// The verdict of a plan before anything is done.
+pub(crate) fn verdict(plan: &Plan) -> Verdict {
+    let mut verdict = Verdict::Ok;
+    let refused = |kind| plan.refusals.iter().any(|refusal| refusal.kind == kind);
+    if refused(RefusalKind::Invalid) {
+        verdict = verdict.and(Verdict::Invalid);
+    }
+    if !plan.gaps.is_empty() {
+        verdict = verdict.and(Verdict::Incomplete);
+    }
+    if refused(RefusalKind::Guarded) || plan.actions.iter().any(plan::Action::is_held) {
+        verdict = verdict.and(Verdict::Guarded);
+    }
+    verdict
+}

@@ -1,0 +1,82 @@
+//! `local`: the bundled stand-in for AWS as a server for other clients.
+
+use std::{fs, net::SocketAddr};
+
+use emulator::World;
+use plan::Verdict;
+use tokio::net::TcpListener;
+
+use crate::{
+    arguments::{Arguments, Local, LocalVerb},
+    failure::Failure,
+    interrupt::Interrupt,
+    output, session,
+    store::{self, Store},
+};
+
+pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, Failure> {
+    match &verb.verb {
+        LocalVerb::Serve { listen } => serve(arguments, *listen).await,
+        LocalVerb::Reset => {
+            let stack = session::load(arguments)?.stack;
+            let store = Store::open(&arguments.common.directory, &stack)?;
+            store.replace(World::new(store::seed(&stack)));
+            store.save()?;
+            output::say(arguments, "the stand-in is as new");
+            Ok(Verdict::Ok)
+        }
+        LocalVerb::Seed { file } => {
+            let stack = session::load(arguments)?.stack;
+            let text = fs::read_to_string(file).map_err(|error| Failure::new(Verdict::Invalid, format!("`{}` cannot be read: {error}", file.display())))?;
+            let world = World::from_json(&text).map_err(|error| Failure::new(Verdict::Invalid, format!("`{}`: {error}", file.display())))?;
+            let store = Store::open(&arguments.common.directory, &stack)?;
+            store.replace(world);
+            store.save()?;
+            Ok(Verdict::Ok)
+        }
+        LocalVerb::Log => {
+            let path = store::log_path(&store::path(&arguments.common.directory));
+            let text = fs::read_to_string(&path).map_err(|error| Failure::new(Verdict::Invalid, format!("there is no log at `{}`: {error}", path.display())))?;
+            output::print(arguments, &text);
+            Ok(Verdict::Ok)
+        }
+    }
+}
+
+async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Failure> {
+    let interrupt = Interrupt::listen();
+    let stack = session::load(arguments)?.stack;
+    let store = Store::open(&arguments.common.directory, &stack)?;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        Failure::new(Verdict::Invalid, format!("cannot listen on {listen}: {error}")).help("choose another address with `--listen ADDRESS`; port 0 takes any free one")
+    })?;
+    let address = listener.local_addr().map_err(|error| Failure::new(Verdict::Internal, format!("the listener has no address: {error}")))?;
+    let scope = &stack.scope;
+    output::print(
+        arguments,
+        &format!(
+            "# The stand-in for AWS listens on {address}. Point a client at it with:\n\
+             export AWS_ENDPOINT_URL=http://{address}\n\
+             export AWS_ACCESS_KEY_ID=LOCAL{account}\n\
+             export AWS_SECRET_ACCESS_KEY=local\n\
+             export AWS_REGION={region}\n\
+             export AWS_EC2_METADATA_DISABLED=true\n\
+             # The account of a caller is the 12 digits in its access key id{organizations}.\n",
+            account = scope.account,
+            region = scope.region,
+            organizations = stack.organization.as_ref().map(|organization| format!("; Organizations calls need LOCAL{}", organization.management_account)).unwrap_or_default(),
+        ),
+    );
+    if !address.ip().is_loopback() {
+        output::say(arguments, &format!("warning: {address} can be reached from other machines, and there is no authentication"));
+    }
+    let mut stopped = interrupt.receiver();
+    let shutdown = async move {
+        // The sender lives as long as the program.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let served = store.emulator.clone().serve(listener, shutdown).await;
+    store.save()?;
+    served.map_err(|error| Failure::new(Verdict::Internal, format!("the server ended: {error}")))?;
+    Ok(Verdict::Ok)
+}

@@ -1,0 +1,171 @@
+//! The one document of every verb. Its form is the contract of `--format json`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a verb found and did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Document {
+    /// The version of this form.
+    pub format: &'static str,
+    /// The verb.
+    pub kind: &'static str,
+    /// How it ended.
+    pub verdict: &'static str,
+    /// The exit code.
+    pub exit: u8,
+    /// Whether anything is to be done.
+    pub changes: bool,
+    /// Of what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack: Option<StackReport>,
+    /// How many actions of each verb.
+    pub summary: BTreeMap<&'static str, usize>,
+    /// Whether everything could be read.
+    pub observation: ObservationReport,
+    /// In dependency order.
+    pub actions: Vec<ActionReport>,
+    /// What the comparison found.
+    pub drift: Vec<FindingReport>,
+    /// What stands in the way.
+    pub refusals: Vec<RefusalReport>,
+    /// What follows.
+    pub effects: Vec<String>,
+    /// How each action ended, in an apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Vec<LedgerReport>>,
+    /// Problems in the files.
+    pub diagnostics: Vec<Value>,
+}
+
+/// Of which stack.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StackReport {
+    /// Its name.
+    pub name: String,
+    /// Its account.
+    pub account: String,
+    /// Its Region.
+    pub region: String,
+    /// Its organization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+}
+
+/// Whether everything could be read.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ObservationReport {
+    /// No gaps.
+    pub complete: bool,
+    /// What could not be read.
+    pub gaps: Vec<GapReport>,
+}
+
+/// What could not be read.
+#[derive(Debug, Clone, Serialize)]
+pub struct GapReport {
+    /// `imagebuilder`, `organizations`.
+    pub service: String,
+    /// The operation.
+    pub operation: String,
+    /// The Region.
+    pub region: String,
+    /// AWS's answer.
+    pub error: String,
+    /// The kinds of which nothing certain is known.
+    pub affects: Vec<String>,
+}
+
+/// One action.
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionReport {
+    /// What approval refers to.
+    pub digest: String,
+    /// Whose.
+    pub address: String,
+    /// What.
+    pub verb: &'static str,
+    /// The ARN afterwards, or of what goes away.
+    pub arn: Option<String>,
+    /// The target of an attachment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// What comes before.
+    pub depends_on: Vec<String>,
+    /// Where the reason lies.
+    pub origin: &'static str,
+    /// The reason.
+    pub cause: String,
+    /// Where it is written.
+    pub source: Option<Value>,
+    /// What differs.
+    pub paths: Vec<PathReport>,
+    /// What holds it.
+    pub guard: Option<Value>,
+    /// The consequence by which a review is ordered; not part of the JSON's contract.
+    #[serde(skip)]
+    pub class: u8,
+}
+
+/// One path that differs.
+#[derive(Debug, Clone, Serialize)]
+pub struct PathReport {
+    /// Items of lists are named.
+    pub path: String,
+    /// What is there.
+    pub before: Value,
+    /// What is wanted.
+    pub after: Value,
+    /// The difference of a document, line by line or statement by statement.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diff: Vec<String>,
+}
+
+/// What the comparison of one address found.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingReport {
+    /// Of what.
+    pub address: String,
+    /// The class.
+    pub class: &'static str,
+    /// What apply does about it.
+    pub action: &'static str,
+    /// What differs.
+    pub paths: Vec<PathReport>,
+    /// A sentence where the class does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What stands in the way.
+#[derive(Debug, Clone, Serialize)]
+pub struct RefusalReport {
+    /// A stable name.
+    pub code: &'static str,
+    /// Of what.
+    pub address: String,
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Where it is written.
+    pub source: Option<Value>,
+}
+
+/// How one action ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct LedgerReport {
+    /// Which.
+    pub digest: String,
+    /// Whose.
+    pub address: String,
+    /// What.
+    pub verb: &'static str,
+    /// `done`, `failed`, `skipped`, `not-started`.
+    pub outcome: &'static str,
+    /// What AWS said, or why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
