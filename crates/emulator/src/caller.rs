@@ -1,4 +1,4 @@
-//! Who calls: read from the SigV4 header, never verified.
+//! Who calls: read from the `SigV4` header, never verified.
 //!
 //! The stand-in has no secrets, so a signature proves nothing here; what matters is which account, Region and service
 //! the client *says* it calls as.

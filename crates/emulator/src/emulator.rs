@@ -142,7 +142,8 @@ impl Inner {
         let request_id = request_id(self.sequence);
         let mut understood = match understand(request, &self.world.account) {
             Ok(understood) => understood,
-            Err((service, error)) => {
+            Err(misunderstood) => {
+                let (service, error) = *misunderstood;
                 self.log_misunderstood(&service, &error);
                 let response = refusal(&service, &error).with_header("x-amzn-requestid", request_id);
                 return Answer {
@@ -159,7 +160,7 @@ impl Inner {
             effects.push(Effect::Throttle);
         }
         let answer = self.answer_struck(request, &understood, &effects, &request_id);
-        self.log_understood(understood, &answer.1, effects.first(), answer.0.response.status);
+        self.log_understood(understood, answer.1, effects.first(), answer.0.response.status);
         answer.0
     }
 
@@ -269,9 +270,9 @@ impl Inner {
                 intervention.calls_to_go = intervention.calls_to_go.saturating_sub(1);
             }
             if intervention.calls_to_go == 0 {
-                due.push(intervention)
+                due.push(intervention);
             } else {
-                waiting.push(intervention)
+                waiting.push(intervention);
             }
         }
         self.interventions = waiting;
@@ -296,7 +297,7 @@ impl Inner {
         bucket.is_some_and(|(name, bucket)| !self.throttle.take(name, bucket))
     }
 
-    fn log_understood(&mut self, understood: Understood, error: &Option<String>, effect: Option<&Effect>, status: u16) {
+    fn log_understood(&mut self, understood: Understood, error: Option<String>, effect: Option<&Effect>, status: u16) {
         let Understood {
             caller,
             operation,
@@ -312,7 +313,7 @@ impl Inner {
             region: caller.region,
             request: Value::Object(input),
             status,
-            error: error.clone(),
+            error,
             write,
             fault,
         });

@@ -36,8 +36,8 @@ impl Outcome {
 }
 
 /// Reads a request. An error comes with the name of the service whose protocol it is to be written in.
-pub(crate) fn understand(request: &Request, default_account: &str) -> Result<Understood, (String, ApiError)> {
-    let caller = caller(request, default_account).map_err(|error| (guess_service(request), error))?;
+pub(crate) fn understand(request: &Request, default_account: &str) -> Result<Understood, Box<(String, ApiError)>> {
+    let caller = caller(request, default_account).map_err(|error| Box::new((guess_service(request), error)))?;
     let service = caller.service.clone();
     let (operation, input, write) = match service.as_str() {
         "imagebuilder" => image_builder::decode(request)
@@ -51,7 +51,7 @@ pub(crate) fn understand(request: &Request, default_account: &str) -> Result<Und
             format!("The service '{other}' is not modelled here: only imagebuilder, organizations, sts and s3 are."),
         )),
     }
-    .map_err(|error| (service, error))?;
+    .map_err(|error| Box::new((service, error)))?;
     Ok(Understood {
         caller,
         operation,

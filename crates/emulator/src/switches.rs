@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 /// The switches of the world. Those of Organizations stand in its own state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent question to which the answer is not known"
+)]
 pub struct Switches {
     /// Whether the published token buckets of Organizations refuse calls that come too fast.
     pub organizations_throttle: bool,
@@ -26,6 +30,8 @@ pub struct Switches {
     pub echo_default_timezone: bool,
     /// Whether a platform mismatch between a component's document and its platform is refused. Not known of AWS.
     pub refuse_platform_mismatch: bool,
+    /// Whether a distribution with nothing but its Region is refused. Not known of AWS.
+    pub refuse_empty_distributions: bool,
     /// How long each state of a build lasts, in virtual or real milliseconds.
     pub build_state_ms: i64,
     /// Builds that are to fail.
@@ -45,6 +51,7 @@ impl Default for Switches {
             echo_terminate_flags: false,
             echo_default_timezone: true,
             refuse_platform_mismatch: false,
+            refuse_empty_distributions: false,
             build_state_ms: 5 * 60 * 1000,
             build_failures: Vec::new(),
         }

@@ -74,32 +74,32 @@ mod tests {
 
     use super::*;
 
-    fn object(value: Value) -> Map<String, Value> {
+    fn object(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn the_token_of_an_empty_page_leads_to_the_real_one() {
-        let mut answer = object(json!({"requestId": "1", "componentVersionList": [1, 2], "nextToken": "t2"}));
+        let mut answer = object(&json!({"requestId": "1", "componentVersionList": [1, 2], "nextToken": "t2"}));
         rewrite(&mut answer, &Map::new(), "imagebuilder", &Rewrite::EmptyPage);
         assert_eq!(answer["componentVersionList"], json!([]));
-        let mut next = object(json!({"nextToken": answer["nextToken"]}));
+        let mut next = object(&json!({"nextToken": answer["nextToken"]}));
         replay_page(&mut next);
         assert_eq!(next, Map::new());
     }
 
     #[test]
     fn the_same_token_comes_for_ever() {
-        let mut answer = object(json!({"Policies": [1], "NextToken": "t3"}));
+        let mut answer = object(&json!({"Policies": [1], "NextToken": "t3"}));
         rewrite(
             &mut answer,
-            &object(json!({"NextToken": "t2"})),
+            &object(&json!({"NextToken": "t2"})),
             "organizations",
             &Rewrite::SameToken,
         );
         assert_eq!(answer["NextToken"], "again.t2");
-        let mut next = object(json!({"NextToken": "again.t2"}));
+        let mut next = object(&json!({"NextToken": "again.t2"}));
         replay_page(&mut next);
-        assert_eq!(next, object(json!({"NextToken": "t2"})));
+        assert_eq!(next, object(&json!({"NextToken": "t2"})));
     }
 }

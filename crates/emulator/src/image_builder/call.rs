@@ -54,7 +54,7 @@ impl Call<'_> {
         arn: &str,
         usable: impl Fn(&Resource) -> bool,
     ) -> Result<Resource, ApiError> {
-        let parsed = self.parse(kind, path, arn)?;
+        let parsed = Self::parse(kind, path, arn)?;
         let not_found = || refusals::not_found(arn);
         if parsed.region != self.region {
             return Err(not_found());
@@ -74,7 +74,7 @@ impl Call<'_> {
     }
 
     /// Reads an ARN of this kind.
-    pub(super) fn parse(&self, kind: Kind, path: &str, arn: &str) -> Result<Arn, ApiError> {
+    pub(super) fn parse(kind: Kind, path: &str, arn: &str) -> Result<Arn, ApiError> {
         let parsed = Arn::parse(arn).map_err(|sentence| refusals::invalid_version(path, &sentence))?;
         parsed
             .filter(|parsed| parsed.kind == kind)
@@ -83,7 +83,7 @@ impl Call<'_> {
 
     /// The key of something of the caller's own that exists and may be changed.
     pub(super) fn own(&self, kind: Kind, path: &str, arn: &str) -> Result<Key, ApiError> {
-        let parsed = self.parse(kind, path, arn)?;
+        let parsed = Self::parse(kind, path, arn)?;
         if parsed.owner.starts_with("aws") {
             return Err(refusals::forbidden(format!(
                 "{arn} is managed by Amazon and cannot be changed."
@@ -99,6 +99,24 @@ impl Call<'_> {
             Some(_) => Ok(key),
             None => Err(refusals::not_found(arn)),
         }
+    }
+
+    pub(super) fn insert(&mut self, kind: Kind, resource: Resource) {
+        self.here_mut().store.insert(kind, resource);
+    }
+
+    /// What other accounts share with the caller in this Region.
+    pub(super) fn shared_with_caller(&self, kind: Kind) -> Vec<Resource> {
+        let own = format!("{}/{}", self.account, self.region);
+        let places =
+            self.builder.places.iter().filter(|(name, _)| {
+                **name != own && name.split_once('/').is_some_and(|(_, region)| region == self.region)
+            });
+        places
+            .flat_map(|(_, place)| place.store.all(kind))
+            .filter(|resource| shares_with(resource, self.account))
+            .cloned()
+            .collect()
     }
 
     /// Refuses what would exceed a quota.

@@ -2,9 +2,17 @@
 
 mod arn;
 mod call;
+mod catalogue;
+mod documents;
+mod filters;
+mod ids;
+mod images;
+mod kinds;
 mod model;
+mod operations;
 mod paging;
 mod refusals;
+mod schedule;
 mod store;
 mod tokens;
 mod validate;
@@ -23,6 +31,7 @@ use crate::error::ApiError;
 use crate::world::World;
 
 use call::Call;
+pub use operations::{modelled_errors, operations_table};
 use store::Store;
 use tokens::Tokens;
 pub(crate) use wire::decode;
@@ -32,6 +41,10 @@ pub(crate) use wire::decode;
 pub struct ImageBuilder {
     /// By `account/region`.
     places: BTreeMap<String, Place>,
+    /// What Amazon released after the world began, by Region.
+    released: BTreeMap<String, Store>,
+    /// When something next happens by itself; nothing before.
+    next_event: Option<EpochMs>,
 }
 
 /// What one account has in one Region.
@@ -41,7 +54,13 @@ struct Place {
     tokens: Tokens,
     /// Counts what needs an id of its own.
     counter: u64,
+    /// By the ARN of the image.
+    builds: BTreeMap<String, images::Build>,
+    lifecycle_executions: Vec<images::lifecycle::LifecycleExecution>,
 }
+
+type Object = Map<String, Value>;
+type Answer = Result<Object, ApiError>;
 
 impl ImageBuilder {
     fn place(&self, account: &str, region: &str) -> &Place {
@@ -52,31 +71,75 @@ impl ImageBuilder {
     fn place_mut(&mut self, account: &str, region: &str) -> &mut Place {
         self.places.entry(format!("{account}/{region}")).or_default()
     }
-
-    fn find_managed(&self, _arn: &arn::Arn, _usable: impl Fn(&store::Resource) -> bool) -> Option<store::Resource> {
-        None
-    }
 }
-
-type Object = Map<String, Value>;
-type Answer = Result<Object, ApiError>;
 
 /// Whether an operation changes anything.
 pub fn is_write(operation: &str) -> bool {
     !["Get", "List"].iter().any(|prefix| operation.starts_with(prefix))
 }
 
-/// Runs one operation.
+/// Operations whose answer does not echo the client token that they take.
+const SILENT: &[&str] = &[
+    "UpdateLifecyclePolicy",
+    "CancelLifecycleExecution",
+    "StartResourceStateUpdate",
+];
+
+/// Runs one operation: shape, then token, then meaning.
 pub(crate) fn call(world: &mut World, caller: &Caller, operation: &str, input: &Object, now: EpochMs) -> Answer {
     let Some(model) = model::model().operations.get(operation) else {
         return Err(refusals::not_modelled(operation));
     };
-    let _ = (world, caller, now, model);
-    let _ = input;
-    Err(refusals::not_modelled(operation))
+    let input = validate::input(&model.input, input).map_err(|error| for_tags(model, error))?;
+    let run = operations::find(operation).ok_or_else(|| refusals::not_modelled(operation))?;
+    let lifetime = world.switches.client_token_lifetime_ms;
+    let mut call = Call {
+        builder: &mut world.image_builder,
+        objects: &world.objects,
+        iam: &world.iam,
+        switches: &mut world.switches,
+        account: &caller.account,
+        region: &caller.region,
+        now,
+    };
+    images::progress(&mut call);
+    let replayed = call.here().tokens.replay(operation, &input, now, lifetime)?;
+    let mut answer = if let Some(answer) = replayed {
+        answer
+    } else {
+        let mut answer = run(&mut call, &input).map_err(|error| for_tags(model, error))?;
+        if let Some(token) = input.get("clientToken").filter(|_| !SILENT.contains(&operation)) {
+            answer.insert("clientToken".to_owned(), token.clone());
+        }
+        if input.contains_key("clientToken") {
+            call.here_mut().tokens.remember(operation, &input, &answer, now);
+        }
+        answer
+    };
+    if model.request_id {
+        answer.insert("requestId".to_owned(), request_id(&mut call, operation).into());
+    }
+    Ok(answer)
 }
 
-/// Every operation, as a Markdown table.
-pub fn operations_table() -> String {
-    String::new()
+/// The tag operations have an error of their own for bad values.
+fn for_tags(model: &model::Operation, error: ApiError) -> ApiError {
+    let own = model.errors.iter().any(|known| known == "InvalidParameterException");
+    if own && matches!(error.code, "InvalidParameterValueException" | "InvalidRequestException") {
+        return ApiError {
+            code: "InvalidParameterException",
+            ..error
+        };
+    }
+    error
+}
+
+/// Reads leave the state as it is, so their ids repeat; nothing looks at them.
+fn request_id(call: &mut Call, operation: &str) -> String {
+    let number = if is_write(operation) {
+        call.next_number()
+    } else {
+        call.here().counter
+    };
+    ids::uuid(&format!("{}/{}/{operation}/{number}", call.account, call.region))
 }

@@ -16,8 +16,6 @@ pub(super) struct Model {
 /// One operation.
 pub(super) struct Operation {
     pub(super) method: String,
-    /// `/CreateComponent`, or `/tags/{resourceArn}`.
-    pub(super) uri: String,
     pub(super) input: Vec<Member>,
     /// Whether the answer carries a `requestId`.
     pub(super) request_id: bool,
@@ -120,11 +118,10 @@ fn load(table: &Value) -> Model {
     let operations = section(table, "operations")
         .iter()
         .map(|(name, value)| {
-            let text = |key: &str| value[key].as_str().expect("method and uri are strings").to_owned();
+            let text = |key: &str| value[key].as_str().expect("the method is a string").to_owned();
             let errors = value["errors"].as_array().expect("errors are a list");
             let operation = Operation {
                 method: text("method"),
-                uri: text("uri"),
                 input: members(&value["in"]),
                 request_id: value["requestId"] == true,
                 errors: errors

@@ -74,10 +74,19 @@ type Shelf = BTreeMap<Key, Resource>;
 
 /// All resources of one account in one Region.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub(super) struct Store {
     #[serde(serialize_with = "write_shelves", deserialize_with = "read_shelves")]
     shelves: BTreeMap<Kind, Shelf>,
+    /// The highest build number that each version ever had, also of builds that are deleted: numbers are not reused.
+    /// Whether AWS reuses them is not known.
+    highest_builds: BTreeMap<String, u32>,
+}
+
+fn version_name(kind: Kind, key: &Key) -> String {
+    let Key {
+        family, slug, version, ..
+    } = key;
+    format!("{}/{family}/{slug}/{version}", kind.path())
 }
 
 impl Store {
@@ -89,7 +98,29 @@ impl Store {
         self.shelves.get_mut(&kind)?.get_mut(key)
     }
 
+    /// The highest build number so far of the key's version.
+    pub(super) fn builds_so_far(&self, kind: Kind, key: &Key) -> u32 {
+        self.highest_builds.get(&version_name(kind, key)).copied().unwrap_or(0)
+    }
+
+    /// The newest build of the key's version.
+    pub(super) fn newest_build(&self, kind: Kind, key: &Key) -> Option<&Resource> {
+        let end = |build| Key { build, ..key.clone() };
+        self.shelves
+            .get(&kind)?
+            .range(end(0)..=end(u32::MAX))
+            .next_back()
+            .map(|(_, resource)| resource)
+    }
+
     pub(super) fn insert(&mut self, kind: Kind, resource: Resource) {
+        if kind.has_builds() {
+            let highest = self
+                .highest_builds
+                .entry(version_name(kind, &resource.key))
+                .or_default();
+            *highest = (*highest).max(resource.key.build);
+        }
         self.shelves
             .entry(kind)
             .or_default()
@@ -106,6 +137,10 @@ impl Store {
 
     pub(super) fn all(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Resource> {
         self.shelves.get(&kind).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub(super) fn all_mut(&mut self, kind: Kind) -> impl Iterator<Item = &mut Resource> {
+        self.shelves.get_mut(&kind).into_iter().flat_map(BTreeMap::values_mut)
     }
 
     /// Everything after `key`, in order; everything without one.

@@ -1,6 +1,7 @@
 //! Client tokens: the same token with the same parameters is answered again without running.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -80,7 +81,6 @@ fn token(input: &Map<String, Value>) -> Option<&str> {
 fn digest(input: &Map<String, Value>) -> String {
     let mut text = String::new();
     canonical(&Value::Object(input.clone()), &mut text);
-    use std::fmt::Write as _;
     Sha256::digest(text.as_bytes())
         .iter()
         .take(16)
@@ -121,19 +121,19 @@ mod tests {
 
     use super::*;
 
-    fn object(value: Value) -> Map<String, Value> {
+    fn object(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn a_token_is_bound_to_its_parameters_and_its_time() {
         let mut tokens = Tokens::default();
-        let input = object(json!({"name": "a", "tags": {"x": "1", "y": "2"}, "clientToken": "t"}));
-        let answer = object(json!({"arn": "1"}));
+        let input = object(&json!({"name": "a", "tags": {"x": "1", "y": "2"}, "clientToken": "t"}));
+        let answer = object(&json!({"arn": "1"}));
         tokens.remember("CreateX", &input, &answer, 0);
-        let reordered = object(json!({"clientToken": "t", "tags": {"y": "2", "x": "1"}, "name": "a"}));
+        let reordered = object(&json!({"clientToken": "t", "tags": {"y": "2", "x": "1"}, "name": "a"}));
         assert_eq!(tokens.replay("CreateX", &reordered, 10, 100), Ok(Some(answer)));
-        let other = object(json!({"name": "b", "clientToken": "t"}));
+        let other = object(&json!({"name": "b", "clientToken": "t"}));
         assert_eq!(
             tokens.replay("CreateX", &other, 10, 100).unwrap_err().code,
             "IdempotentParameterMismatchException"

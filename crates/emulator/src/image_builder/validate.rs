@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    fn check(operation: &str, value: Value, expected: Expect) {
+    fn check(operation: &str, value: &Value, expected: &Expect) {
         let checked = input(&model().operations[operation].input, value.as_object().unwrap());
         let text = match checked {
             Ok(kept) => Value::Object(kept).to_string(),
@@ -134,8 +134,8 @@ mod tests {
     fn what_is_missing_is_named() {
         check(
             "CreateComponent",
-            json!({"name": "abc", "semanticVersion": null}),
-            expect![
+            &json!({"name": "abc", "semanticVersion": null}),
+            &expect![
                 "400 InvalidParameterValueException: The value supplied for parameter 'semanticVersion' is not valid. semanticVersion must not be null"
             ],
         );
@@ -145,8 +145,8 @@ mod tests {
     fn patterns_are_quoted_as_the_service_does() {
         check(
             "GetImagePipeline",
-            json!({"imagePipelineArn": "arn:nonsense"}),
-            expect![
+            &json!({"imagePipelineArn": "arn:nonsense"}),
+            &expect![
                 "400 InvalidParameterValueException: The value supplied for parameter 'imagePipelineArn' is not valid. imagePipelineArn must match pattern ^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-pipeline/[a-z0-9-_]+$"
             ],
         );
@@ -156,16 +156,16 @@ mod tests {
     fn paths_lead_into_lists_and_maps() {
         check(
             "CreateImageRecipe",
-            json!({"name": "abc", "semanticVersion": "1.0.0", "clientToken": "t", "parentImage": "ami-1",
+            &json!({"name": "abc", "semanticVersion": "1.0.0", "clientToken": "t", "parentImage": "ami-1",
                    "blockDeviceMappings": [{"ebs": {"volumeSize": 16001}}]}),
-            expect![
+            &expect![
                 "400 InvalidParameterValueException: The value supplied for parameter 'blockDeviceMappings[0].ebs.volumeSize' is not valid. blockDeviceMappings[0].ebs.volumeSize must have at most 16000"
             ],
         );
         check(
             "TagResource",
-            json!({"resourceArn": "arn:aws:imagebuilder:us-east-1:111122223333:component/abc/1.0.0/1", "tags": {"aws:x": "y"}}),
-            expect![
+            &json!({"resourceArn": "arn:aws:imagebuilder:us-east-1:111122223333:component/abc/1.0.0/1", "tags": {"aws:x": "y"}}),
+            &expect![
                 "400 InvalidParameterValueException: The value supplied for parameter 'tags.key' is not valid. tags.key must not begin with aws:"
             ],
         );
@@ -175,8 +175,8 @@ mod tests {
     fn unknown_members_and_nulls_are_dropped() {
         check(
             "ListImages",
-            json!({"owner": "Self", "nonsense": 1, "byName": null, "filters": [{"name": "name", "values": ["x"], "more": 2}]}),
-            expect![[r#"{"owner":"Self","filters":[{"name":"name","values":["x"]}]}"#]],
+            &json!({"owner": "Self", "nonsense": 1, "byName": null, "filters": [{"name": "name", "values": ["x"], "more": 2}]}),
+            &expect![[r#"{"owner":"Self","filters":[{"name":"name","values":["x"]}]}"#]],
         );
     }
 
@@ -184,8 +184,8 @@ mod tests {
     fn types_count() {
         check(
             "ListImages",
-            json!({"maxResults": "5"}),
-            expect![
+            &json!({"maxResults": "5"}),
+            &expect![
                 "400 InvalidRequestException: The value supplied for parameter 'maxResults' is not valid. maxResults must be an integer"
             ],
         );

@@ -1,0 +1,10 @@
+//! Component and workflow documents: parsed, and refused for what AWS is known or documented to refuse.
+
+mod actions;
+mod component;
+mod workflow;
+mod workflow_actions;
+mod yaml;
+
+pub(super) use component::{ComponentDocument, component};
+pub(super) use workflow::workflow;
