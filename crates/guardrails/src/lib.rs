@@ -7,12 +7,16 @@ pub mod authorization;
 mod canonical;
 mod check;
 mod diff;
+pub mod effect;
 pub mod evaluate;
+pub mod guards;
 pub mod json;
 mod limits;
 pub mod policy;
 mod policy_type;
 mod recognise;
+pub mod sequence;
+pub mod tests_file;
 
 pub use canonical::canonical;
 pub use check::{Context, ImageDelivery, Rule, check, rules};

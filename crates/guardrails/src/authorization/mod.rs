@@ -187,6 +187,28 @@ impl Key {
     }
 }
 
+/// A condition key as the documentation spells it, where it has it. What stands for a placeholder stays as it is.
+pub fn documented_spelling(key: &str) -> String {
+    let of_service = key
+        .split_once(':')
+        .and_then(|(prefix, _)| service(prefix))
+        .and_then(|service| {
+            service
+                .keys()
+                .iter()
+                .find(|known| known.is(key))
+                .map(|known| known.name)
+        });
+    let documented = global_key(key).map(|known| known.name).or(of_service);
+    match documented.map(|name| {
+        name.split_once("${")
+            .map_or((name, ""), |(head, _)| (head, &key[head.len()..]))
+    }) {
+        Some((head, tail)) => format!("{head}{tail}"),
+        None => key.to_owned(),
+    }
+}
+
 /// `documented` may end in `/${TagKey}`.
 pub(crate) fn same_key(documented: &str, written: &str) -> bool {
     match documented.find("${") {

@@ -144,3 +144,20 @@ impl Statement {
         }
     }
 }
+
+/// Policies that no organization can be made of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPolicyOf {
+    /// A policy cannot be read.
+    #[error("policy `{policy}` cannot be read")]
+    Policy {
+        /// Its id.
+        policy: String,
+        /// Why.
+        #[source]
+        source: NotAPolicy,
+    },
+    /// The tree cannot be.
+    #[error("the tests name an organization that cannot be")]
+    Organization(#[source] super::OrganizationError),
+}

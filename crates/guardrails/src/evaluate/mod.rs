@@ -11,7 +11,7 @@ mod request;
 
 use std::collections::BTreeMap;
 
-pub use compiled::Policies;
+pub use compiled::{NotAPolicyOf, Policies};
 pub(crate) use declarative::{CONTROL, OPERATORS};
 pub use declarative::{Merged, Note, Reason, merge};
 pub use organization::{Node, NodeKind, Organization, OrganizationError};

@@ -1,0 +1,209 @@
+//! What a change of policies does: which actions become denied or allowed in which accounts, under which conditions.
+//!
+//! Nothing is guessed from samples. Actions are grouped into classes that no statement tells apart; for each class and
+//! each distinct chain of attachments the statements that apply before and after are compared. "Tighter" and "looser"
+//! are claimed only where every request is known to be on that side; what cannot be proven is "different".
+
+mod access;
+mod actions;
+mod classes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use access::{Access, Clause, Direction};
+
+use crate::{
+    PolicyType,
+    evaluate::{Node, NotBound, Organization, Policies},
+};
+use access::Rules;
+use classes::Classes;
+
+/// One side of a change: a tree with its attachments, and the policies' content.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// The tree.
+    pub organization: &'a Organization,
+    /// The policies.
+    pub policies: &'a Policies,
+}
+
+/// What a change does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Effect {
+    /// Accounts that fare alike, those with the most accounts first.
+    pub groups: Vec<Group>,
+    /// How many accounts were looked at.
+    pub accounts: usize,
+    /// Policies that are attached and whose content is not known: their part of the effect is not known either.
+    pub unread: BTreeSet<String>,
+}
+
+/// Accounts to which the same happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Their ids.
+    pub accounts: Vec<String>,
+    /// What happens, the tighter first.
+    pub changes: Vec<Change>,
+}
+
+/// What happens to some actions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// Tighter, looser, or neither for certain.
+    pub direction: Direction,
+    /// The actions, as few patterns as say it.
+    pub actions: Vec<String>,
+    /// How many documented actions they are.
+    pub count: usize,
+    /// What holds before.
+    pub before: Access,
+    /// What holds after.
+    pub after: Access,
+}
+
+impl Effect {
+    /// Whether nothing changes for anybody.
+    pub fn is_none(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// How many accounts something changes for.
+    pub fn accounts_changed(&self) -> usize {
+        self.groups.iter().map(|group| group.accounts.len()).sum()
+    }
+
+    /// The direction of the whole: tighter or looser only if every part is.
+    pub fn direction(&self) -> Option<Direction> {
+        let directions: BTreeSet<Direction> = self
+            .groups
+            .iter()
+            .flat_map(|group| group.changes.iter().map(|change| change.direction))
+            .collect();
+        match directions.into_iter().collect::<Vec<_>>().as_slice() {
+            [] => None,
+            [only] => Some(*only),
+            _ => Some(Direction::Different),
+        }
+    }
+}
+
+/// What changes between `before` and `after` for policies of one authorization type. Accounts that are on one side only
+/// are left out: their access changes by coming and going, not by policies.
+pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Effect {
+    let mut rules = Rules::default();
+    let mut chains: BTreeMap<(Chain, Chain), Vec<String>> = BTreeMap::new();
+    let mut result = Effect::default();
+    for account in before.organization.accounts() {
+        let here = after.organization.node(&account.id).is_some();
+        if !here || not_bound(account, before.organization).is_some() {
+            continue;
+        }
+        result.accounts += 1;
+        let mut chain = |side: Side<'_>| rules.chain(side, policy_type, &account.id, &mut result.unread);
+        let pair = (chain(before), chain(after));
+        if pair.0 != pair.1 {
+            chains.entry(pair).or_default().push(account.id.clone());
+        }
+    }
+    let classes = Classes::new(rules.clauses());
+    let mut groups: BTreeMap<Vec<Change>, Vec<String>> = BTreeMap::new();
+    for ((before, after), accounts) in chains {
+        let changes = changes(&rules, &classes, policy_type, &before, &after);
+        if !changes.is_empty() {
+            groups.entry(changes).or_default().extend(accounts);
+        }
+    }
+    result.groups = groups
+        .into_iter()
+        .map(|(changes, accounts)| Group {
+            accounts: sorted(accounts),
+            changes,
+        })
+        .collect();
+    result.groups.sort_by(|one, other| {
+        other
+            .accounts
+            .len()
+            .cmp(&one.accounts.len())
+            .then(one.accounts.cmp(&other.accounts))
+    });
+    result
+}
+
+/// The clauses in force at each level, as numbers. Levels that say the same are one; a type that is not enabled has no
+/// levels, and so restricts nothing.
+type Chain = BTreeSet<BTreeSet<u32>>;
+
+fn not_bound(account: &Node, organization: &Organization) -> Option<NotBound> {
+    (account.id == organization.management_account).then_some(NotBound::ManagementAccount)
+}
+
+fn changes(rules: &Rules, classes: &Classes, policy_type: PolicyType, before: &Chain, after: &Chain) -> Vec<Change> {
+    let mut by_access: BTreeMap<(Access, Access), Vec<usize>> = BTreeMap::new();
+    for class in classes.all() {
+        // Where the same clauses apply level by level, nothing can differ.
+        let applying = (classes.applying(before, class), classes.applying(after, class));
+        if applying.0 == applying.1 {
+            continue;
+        }
+        let pair = (
+            rules.access(&applying.0, policy_type),
+            rules.access(&applying.1, policy_type),
+        );
+        if pair.0 != pair.1 {
+            by_access.entry(pair).or_default().push(class);
+        }
+    }
+    let mut changes: Vec<Change> = by_access
+        .into_iter()
+        .filter_map(|((before, after), members)| {
+            let direction = Direction::of(&before, &after)?;
+            let (actions, count) = classes.describe(&members);
+            Some(Change {
+                direction,
+                actions,
+                count,
+                before,
+                after,
+            })
+        })
+        .collect();
+    changes.sort();
+    changes
+}
+
+fn sorted(mut accounts: Vec<String>) -> Vec<String> {
+    accounts.sort();
+    accounts
+}
+
+impl std::fmt::Display for Effect {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_none() {
+            return write!(formatter, "no effect on {} accounts", self.accounts);
+        }
+        for group in &self.groups {
+            writeln!(formatter, "{} of {} accounts:", group.accounts.len(), self.accounts)?;
+            for change in &group.changes {
+                writeln!(formatter, "  {change}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let actions = self.actions.join(", ");
+        write!(
+            formatter,
+            "{}: {actions} ({}): {} → {}",
+            self.direction, self.count, self.before, self.after
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

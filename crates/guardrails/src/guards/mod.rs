@@ -1,0 +1,303 @@
+//! Lock-outs that a change of policies would cause: the role that applies, the break-glass roles, the factory's roles.
+//!
+//! All of it is asked of the evaluator. Principals that no policy binds (the management account, service-linked roles)
+//! are never warned about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    PolicyType,
+    effect::Side,
+    evaluate::{Deciding, Request, decide},
+    json,
+    policy::{Case, Effect, Pattern, Policy},
+};
+
+/// The roles that must keep working.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guards {
+    /// ARN of the role that goldsmith runs as.
+    pub apply_role: Option<String>,
+    /// ARNs of the roles that people use when everything else fails.
+    pub break_glass_roles: Vec<String>,
+    /// ARNs of the roles that build and distribute images.
+    pub factory_roles: Vec<String>,
+}
+
+/// Why a role is guarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guard {
+    /// It applies, and would undo.
+    ApplyRole,
+    /// It is the way back in.
+    BreakGlass,
+    /// It builds images.
+    Factory,
+}
+
+/// Something that a guarded role can do before the change and not after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockOut {
+    /// Why the role is guarded.
+    pub guard: Guard,
+    /// Its ARN.
+    pub role: String,
+    /// What it could no longer do.
+    pub action: String,
+    /// On what.
+    pub resource: String,
+    /// Whether it is denied for certain, and not only for some values of keys that are not known here.
+    pub certain: bool,
+    /// The statements, or missing levels, that decide.
+    pub deciding: Vec<Deciding>,
+}
+
+/// What the apply role needs in order to take back what it did.
+const UNDO: [&str; 10] = [
+    "organizations:AttachPolicy",
+    "organizations:DetachPolicy",
+    "organizations:UpdatePolicy",
+    "organizations:DeletePolicy",
+    "organizations:ListPolicies",
+    "organizations:DescribePolicy",
+    "imagebuilder:UpdateImagePipeline",
+    "imagebuilder:CreateImageRecipe",
+    "imagebuilder:DeleteImageRecipe",
+    "sts:GetCallerIdentity",
+];
+
+/// What a person with a break-glass role needs in order to repair an account.
+const REPAIR: [&str; 8] = [
+    "iam:AttachRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "sts:AssumeRole",
+    "organizations:DetachPolicy",
+    "ec2:RunInstances",
+    "ec2:TerminateInstances",
+    "kms:PutKeyPolicy",
+];
+
+/// What the roles of an image factory do: start a build from somebody else's base image, make, copy, share and tag the
+/// image, run commands on the build instance, write logs.
+const FACTORY: [(&str, &str); 16] = [
+    ("ec2:RunInstances", "arn:aws:ec2:REGION::image/ami-0123456789abcdef0"),
+    ("ec2:RunInstances", "arn:aws:ec2:REGION:ACCOUNT:instance/*"),
+    (
+        "ec2:StopInstances",
+        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
+    ),
+    (
+        "ec2:TerminateInstances",
+        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
+    ),
+    ("ec2:CreateImage", "arn:aws:ec2:REGION::image/*"),
+    ("ec2:CopyImage", "arn:aws:ec2:REGION::image/*"),
+    ("ec2:RegisterImage", "arn:aws:ec2:REGION::image/*"),
+    (
+        "ec2:ModifyImageAttribute",
+        "arn:aws:ec2:REGION::image/ami-0123456789abcdef0",
+    ),
+    ("ec2:CreateTags", "arn:aws:ec2:REGION::image/ami-0123456789abcdef0"),
+    ("ec2:DescribeImages", "*"),
+    (
+        "ssm:SendCommand",
+        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
+    ),
+    ("ssm:UpdateInstanceInformation", "*"),
+    ("imagebuilder:GetComponent", "*"),
+    ("logs:CreateLogStream", "*"),
+    ("logs:PutLogEvents", "*"),
+    ("kms:GenerateDataKeyWithoutPlaintext", "*"),
+];
+
+/// Everything that a guarded role can do before and cannot, or perhaps cannot, do after.
+///
+/// `region` is where the factory works. A launch is asked with an image of Amazon's, as builds begin with one.
+pub fn lock_outs(before: Side<'_>, after: Side<'_>, guards: &Guards, region: &str) -> Vec<LockOut> {
+    let mut found = Vec::new();
+    let mut ask = |guard: Guard, role: &str, requests: Vec<Request>| {
+        for request in requests {
+            found.extend(lock_out(before, after, guard, role, &request));
+        }
+    };
+    if let Some(role) = &guards.apply_role {
+        ask(
+            Guard::ApplyRole,
+            role,
+            UNDO.map(|action| request(role, action, "*", region)).into(),
+        );
+    }
+    for role in &guards.break_glass_roles {
+        ask(
+            Guard::BreakGlass,
+            role,
+            REPAIR.map(|action| request(role, action, "*", region)).into(),
+        );
+    }
+    for role in &guards.factory_roles {
+        ask(
+            Guard::Factory,
+            role,
+            FACTORY
+                .map(|(action, resource)| factory_request(role, action, resource, region))
+                .into(),
+        );
+    }
+    found
+}
+
+fn request(role: &str, action: &str, resource: &str, region: &str) -> Request {
+    // The organization's own service is called in its one Region.
+    let region = if action.starts_with("organizations:") {
+        "us-east-1"
+    } else {
+        region
+    };
+    Request::new(role, action, resource)
+        .with("aws:RequestedRegion", [region])
+        .otherwise_unknown()
+}
+
+fn factory_request(role: &str, action: &str, resource: &str, region: &str) -> Request {
+    let account = role.split(':').nth(4).unwrap_or_default();
+    let resource = resource.replace("REGION", region).replace("ACCOUNT", account);
+    let launches_image = action == "ec2:RunInstances" && resource.contains(":image/");
+    let request = request(role, action, &resource, region);
+    if launches_image {
+        request
+            .with("ec2:Owner", ["amazon"])
+            .with("ec2:Public", ["true"])
+            .with("ec2:ImageType", ["machine"])
+    } else {
+        request
+    }
+}
+
+fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, role: &str, request: &Request) -> Option<LockOut> {
+    let was = decide(before.organization, before.policies, request);
+    let is = decide(after.organization, after.policies, request);
+    let certain = was.allowed && !is.allowed;
+    let new: Vec<Deciding> = is
+        .uncertain
+        .into_iter()
+        .filter(|one| !was.uncertain.contains(one))
+        .collect();
+    // What depends on unknown keys is only worth a word if the change brought it.
+    if !certain && (!is.allowed || new.is_empty()) {
+        return None;
+    }
+    Some(LockOut {
+        guard,
+        role: role.to_owned(),
+        action: request.action.clone(),
+        resource: request.resource.clone(),
+        certain,
+        deciding: if certain { is.deciding } else { new },
+    })
+}
+
+/// Targets that have a policy of a type before and none after, which AWS refuses for SCPs and nobody means for others.
+pub fn left_without(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Vec<String> {
+    let has = |side: Side<'_>, id: &str| {
+        side.organization
+            .node(id)
+            .is_some_and(|node| node.attached(policy_type).next().is_some())
+    };
+    let targets = before
+        .organization
+        .nodes()
+        .filter(|node| after.organization.node(&node.id).is_some());
+    targets
+        .filter(|node| has(before, &node.id) && !has(after, &node.id))
+        .map(|node| node.id.clone())
+        .collect()
+}
+
+/// Whether a policy keeps instances from being launched from all but some images: an SCP that denies launches under a
+/// condition on the image, or a declarative EC2 policy that enables allowed images.
+pub fn enforces_images(text: &str, policy_type: PolicyType) -> bool {
+    match policy_type {
+        PolicyType::ServiceControl => Policy::read(text).is_ok_and(|policy| denies_images(&policy)),
+        PolicyType::DeclarativeEc2 => json::parse(text).node.is_some_and(|root| {
+            let state = ["ec2_attributes", "allowed_images_settings", "state", "@@assign"];
+            let at = state
+                .iter()
+                .try_fold(&root, |node, key| node.member(key).map(|member| &member.node));
+            at.and_then(json::Node::as_str) == Some("enabled")
+        }),
+        _ => false,
+    }
+}
+
+fn denies_images(policy: &Policy) -> bool {
+    const KEYS: [&str; 6] = [
+        "ec2:owner",
+        "ec2:imageid",
+        "ec2:imagetype",
+        "ec2:public",
+        "aws:resourcetag/",
+        "ec2:resourcetag/",
+    ];
+    policy.statements.iter().any(|statement| {
+        let named = statement.actions.patterns.iter();
+        let launches = named
+            .clone()
+            .any(|text| Pattern::wild(text).matches("ec2:RunInstances", Case::Insensitive));
+        let on_images = statement
+            .resources
+            .patterns
+            .iter()
+            .any(|text| text == "*" || text.contains("image/"));
+        let by_image = statement.conditions.iter().any(|condition| {
+            let key = condition.key.to_lowercase();
+            KEYS.iter().any(|known| {
+                if known.ends_with('/') {
+                    key.starts_with(known)
+                } else {
+                    key == *known
+                }
+            })
+        });
+        let by_resource =
+            statement.resources.negated && statement.resources.patterns.iter().any(|text| text.contains("image/"));
+        statement.effect == Effect::Deny
+            && launches != statement.actions.negated
+            && ((on_images && by_image) || by_resource)
+    })
+}
+
+/// The accounts below some targets, without the management account, which no policy binds.
+pub fn bound_accounts(side: Side<'_>, targets: &BTreeSet<String>) -> BTreeSet<String> {
+    let accounts = side
+        .organization
+        .accounts()
+        .filter(|account| account.id != side.organization.management_account);
+    let below = accounts.filter(|account| {
+        side.organization
+            .chain(&account.id)
+            .iter()
+            .any(|node| targets.contains(&node.id))
+    });
+    below.map(|account| account.id.clone()).collect()
+}
+
+/// Where images would be enforced and none is available yet: Regions by account. `available` says in which Regions an
+/// account can launch an image of the pipeline that the policy relies on.
+pub fn enforced_too_early(
+    accounts: &BTreeSet<String>,
+    regions: &BTreeSet<String>,
+    available: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let missing = accounts.iter().map(|account| {
+        let there = available.get(account);
+        let absent = regions
+            .iter()
+            .filter(|region| there.is_none_or(|there| !there.contains(*region)));
+        (account.clone(), absent.cloned().collect::<BTreeSet<_>>())
+    });
+    missing.filter(|(_, regions)| !regions.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use super::*;
+use crate::PolicyType;
+
+const OWNER: &str = r#"{"Version":"2012-10-17","Statement":{"Sid":"GoldenOnly","Effect":"Deny","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:*::image/*","Condition":{"StringNotEquals":{"ec2:Owner":"111122223333"}}}}"#;
+
+fn check(text: &str, expected: &Expect) {
+    let (cases, findings) = parse(text);
+    assert!(findings.is_empty(), "{findings:#?}");
+    let targets = ["ou:/Workloads".to_owned()];
+    let attached = Attached {
+        id: "golden",
+        policy_type: PolicyType::ServiceControl,
+        text: OWNER,
+        targets: &targets,
+    };
+    let (organization, policies) = offline(&[attached], &cases).unwrap();
+    let lines: Vec<String> = cases
+        .iter()
+        .map(|case| match run(case, &organization, &policies) {
+            Ok(outcome) if outcome.passed() => format!("ok {} ({})", case.why, outcome.requests),
+            Ok(outcome) => {
+                let failures: Vec<String> = outcome.failures.iter().map(ToString::to_string).collect();
+                format!("failed {}: {}", case.why, failures.join("; "))
+            }
+            Err(error) => format!("cannot run {}: {error}", case.why),
+        })
+        .collect();
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn tests_pass_and_fail() {
+    check(
+        r#"
+[[test]]
+why = "the golden image launches"
+principal = "role/dev"
+action = "ec2:RunInstances"
+resource = ["arn:aws:ec2:us-east-1::image/ami-1", "arn:aws:ec2:us-east-1:222233334444:subnet/s"]
+ou = "/Workloads/Prod"
+context = { "ec2:Owner" = "111122223333" }
+expect = "allow"
+
+[[test]]
+why = "any other does not"
+principal = "role/dev"
+action = "ec2:RunInstances"
+resource = "arn:aws:ec2:us-east-1::image/ami-1"
+account = "222233334444"
+ou = "/Workloads"
+context = { "ec2:owner" = "amazon" }
+expect = "deny"
+
+[[test]]
+why = "but it should launch everywhere else too"
+principal = "role/dev"
+action = ["ec2:RunInstances", "s3:GetObject"]
+resource = "arn:aws:ec2:us-east-1::image/ami-1"
+ou = "/Workloads"
+expect = "allow"
+
+[[test]]
+why = "the service-linked role is bound"
+principal = "role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"
+action = "ec2:RunInstances"
+resource = "arn:aws:ec2:us-east-1::image/ami-1"
+account = "222233334444"
+expect = "deny"
+
+[[test]]
+why = "not below the OU"
+principal = "arn:aws:iam::333344445555:role/dev"
+action = "ec2:RunInstances"
+expect = "deny"
+"#,
+        &expect![[r"
+            ok the golden image launches (1)
+            ok any other does not (1)
+            failed but it should launch everywhere else too: ec2:RunInstances on arn:aws:ec2:us-east-1::image/ami-1 in 000000000001: expected allow, denied by `GoldenOnly` of golden at root/Workloads; ec2:RunInstances on arn:aws:ec2:us-east-1::image/ami-1 in 000000000003: expected allow, denied by `GoldenOnly` of golden at root/Workloads; ec2:RunInstances on arn:aws:ec2:us-east-1::image/ami-1 in 222233334444: expected allow, denied by `GoldenOnly` of golden at root/Workloads
+            failed the service-linked role is bound: ec2:RunInstances on arn:aws:ec2:us-east-1::image/ami-1 in 222233334444: expected deny, but policies never bind service-linked roles
+            failed not below the OU: ec2:RunInstances on * in 333344445555: expected deny, allowed by statement 1 of p-FullAWSAccess at root, statement 1 of p-FullAWSAccess at 333344445555"]],
+    );
+}
+
+#[test]
+fn mistakes_have_a_place() {
+    let text = r#"
+[[test]]
+why = "x"
+princpal = "role/a"
+action = "RunInstances"
+expect = "maybe"
+context = { a = { b = 1 } }
+[other]
+"#;
+    let (cases, findings) = parse(text);
+    assert!(cases.is_empty());
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{:?}: {}", &text[finding.labels[0].span.clone()], finding.message))
+        .collect();
+    expect![[r#"
+        "other": a tests file has `[[test]]` tables, and no `other`
+        "princpal": a test has no `princpal`; did you mean `principal`?
+        "[[test]]": `principal` is missing
+        "{ b = 1 }": a context value is a string, a number or a boolean
+        "\"maybe\"": `expect` is "allow" or "deny"
+        "\"RunInstances\"": a request has one action, `service:Name`; `RunInstances` is none"#]]
+    .assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn paths_have_escapes() {
+    assert_eq!(world::names(r"A/B\/C/D"), ["A", "B/C", "D"]);
+    assert_eq!(world::names(""), Vec::<String>::new());
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics(text in r#"(\[\[test\]\]|\n|why|=|"|action|\{|\}|\[|\]|'|a|é|\\|,|context|1|#){0,30}"#) {
+        let (cases, findings) = parse(&text);
+        for finding in findings {
+            prop_assert!(text.get(finding.labels[0].span.clone()).is_some());
+        }
+        prop_assert!(cases.is_empty() || text.contains("why"));
+    }
+}
