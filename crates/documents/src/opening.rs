@@ -121,7 +121,11 @@ fn remedy(detail: &str) -> Option<&'static str> {
             "hexadecimal",
             "a backslash inside of double quotes begins an escape; use single quotes for Windows paths",
         ),
-        ("mapping values are not allowed", "a text with `: ` in it needs quotes"),
+        ("simple key expect", "a key needs a colon and a blank after it"),
+        (
+            "mapping values are not allowed",
+            "a text with `: ` in it needs quotes, and a key needs a colon after it",
+        ),
         ("tab", "indent with blanks"),
         ("unknown anchor", "a text that begins with `*` needs quotes"),
     ];

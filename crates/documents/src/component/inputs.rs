@@ -60,7 +60,7 @@ fn empty(node: &Node) -> bool {
 
 /// Since the middle of 2026 AWS refuses a step without the inputs that its action requires.
 fn missing(action: &Action, step: &Step, entry: Option<&Entry>, findings: &mut Findings<'_>) {
-    let span = entry.map_or(&step.action_span, |entry| &entry.key_span);
+    let span = entry.map_or(&step.action_span, |entry| &entry.value.span);
     let mut needed: Vec<&str> = action
         .inputs
         .iter()
@@ -161,9 +161,17 @@ fn single_values<'n>(nodes: Option<impl Iterator<Item = &'n Node>>) -> Option<()
 fn arguments(node: &Node, findings: &mut Findings<'_>) -> Option<()> {
     for item in node.items()? {
         item.entries()?;
-        shape::required(item, "name", "a parameter of ExecuteDocument", findings);
-        if item.get("value").is_none() {
-            shape::required(item, "value", "a parameter of ExecuteDocument", findings);
+        if let Some(name) = shape::required(item, "name", "a parameter of ExecuteDocument", findings) {
+            shape::text(name, "`name`", findings);
+        }
+        match item.get("value") {
+            None => drop(shape::required(
+                item,
+                "value",
+                "a parameter of ExecuteDocument",
+                findings,
+            )),
+            Some(value) => drop(shape::text(value, "`value`", findings)),
         }
         shape::known_keys(item, &["name", "value"], "a parameter of ExecuteDocument", findings);
     }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::{component::Step, yaml::Node};
+use crate::{
+    component::Step,
+    yaml::{Node, Style, Value},
+};
 
 /// Which language a script is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,21 +51,18 @@ impl<'a> Script<'a> {
 }
 
 fn lines<'a>(text: &'a str, command: &Node, shell: Shell) -> Vec<Line<'a>> {
-    if command.text().is_none() {
+    let Value::Scalar(scalar) = &command.value else {
         return Vec::new();
-    }
+    };
     let mut found: Vec<Line<'a>> = Vec::new();
     let mut at = command.span.start;
     let source = &text[command.span.clone()];
-    let block = source.starts_with(['|', '>']);
+    let block = matches!(scalar.style, Style::Literal | Style::Folded);
     let mut joined = false;
-    for (number, raw) in source.split_inclusive('\n').enumerate() {
+    for raw in source.split_inclusive('\n') {
         let start = at + (raw.len() - raw.trim_start().len());
         let end = (at + raw.trim_end().len()).max(start);
         at += raw.len();
-        if block && number == 0 {
-            continue;
-        }
         let continues = raw.trim_end().ends_with(if shell == Shell::Bash { '\\' } else { '`' });
         match found.last_mut() {
             Some(last) if joined => {

@@ -4,20 +4,6 @@ use model::Severity::{Hint, Warning};
 
 use super::Rule;
 
-/// All of them.
-pub(crate) const ALL: &[Rule] = &[
-    SECRET,
-    CREDENTIALS_LEFT,
-    PIPE_TO_SHELL,
-    NO_CHECKSUM,
-    PLAIN_HTTP,
-    CHECK_OFF,
-    HIDDEN_FAILURE,
-    REBOOT_TRAP,
-    INTERACTIVE,
-    WORLD_WRITABLE,
-];
-
 pub(crate) const SECRET: Rule = Rule {
     code: "component/secret",
     severity: Warning,

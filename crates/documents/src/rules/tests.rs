@@ -1,7 +1,8 @@
 //! Each rule's examples do what they say.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write};
 
+use expect_test::expect_file;
 use model::{Diagnostic, Severity};
 
 use super::{Rule, rules};
@@ -82,13 +83,6 @@ fn codes_are_unique_and_explained() {
 }
 
 #[test]
-fn errors_say_what_aws_refuses_and_lints_are_never_errors() {
-    for rule in super::lint::ALL {
-        assert_ne!(rule.severity, Severity::Error, "{}", rule.code);
-    }
-}
-
-#[test]
 fn every_fix_takes_its_finding_away() {
     for rule in rules() {
         for finding in findings(rule, rule.bad) {
@@ -103,4 +97,45 @@ fn every_fix_takes_its_finding_away() {
             );
         }
     }
+}
+
+/// Each rule's bad example: where the finding points, and what it says. `UPDATE_EXPECT=1 cargo test` rewrites the file;
+/// look at every changed line.
+#[test]
+fn every_finding_points_at_the_mistake() {
+    let mut page = String::new();
+    for rule in rules() {
+        let findings = findings(rule, rule.bad);
+        let finding = findings
+            .iter()
+            .find(|finding| finding.code == rule.code)
+            .expect(rule.code);
+        let span = finding.labels[0].span.clone();
+        let before = &rule.bad[..span.start];
+        let row = before.matches('\n').count() + 1;
+        let column = span.start - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
+        let words: String = rule.bad[span].chars().take(80).collect();
+        writeln!(
+            page,
+            "{} {row}:{column} [{}] {}",
+            rule.code,
+            words.escape_debug(),
+            finding.message
+        )
+        .expect("a String");
+        writeln!(page, "    {}", finding.labels[0].text).expect("a String");
+        if let Some(fix) = &finding.fix {
+            writeln!(
+                page,
+                "    fix: {:?} becomes {:?}",
+                &rule.bad[fix.span.clone()],
+                fix.replacement
+            )
+            .expect("a String");
+        }
+        if let Some(help) = &finding.help {
+            writeln!(page, "    help: {help}").expect("a String");
+        }
+    }
+    expect_file!["places.txt"].assert_eq(&page);
 }

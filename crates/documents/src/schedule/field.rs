@@ -182,7 +182,7 @@ pub(super) fn value(field: Field, piece: Piece<'_>) -> Result<u16, ScheduleError
         return if inside {
             Ok(number)
         } else {
-            Err(piece.error(format!("the {name} is between {first} and {last}")))
+            Err(piece.error(format!("{name} must be between {first} and {last}")))
         };
     }
     let known = (first..)
@@ -198,7 +198,7 @@ pub(super) fn value(field: Field, piece: Piece<'_>) -> Result<u16, ScheduleError
             (Some(first), Some(last)) => format!(" or {first}–{last}"),
             _ => String::new(),
         };
-        piece.error(format!("the {name} is {first}–{last}{names}, and this is {found}"))
+        piece.error(format!("{name} must be {first}–{last}{names}, and this is {found}"))
     })
 }
 

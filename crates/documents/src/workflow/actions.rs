@@ -2,7 +2,7 @@
 //!
 //! From AWS's page "Use step actions in your workflow document" (2026).
 
-use Kind::{Any, Boolean, List, Map, Text, Word};
+use Kind::{Any, Boolean, List, Map, Regions, Text, Word};
 
 /// A step action.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Boolean,
     Word(&'static [&'static str]),
     List,
+    /// A list of maps, one for each Region, with these keys besides `region`.
+    Regions(&'static [&'static str]),
     Map,
     Any,
 }
@@ -216,21 +218,39 @@ static ACTIONS: &[Action] = &[
     Action {
         name: "DistributeImage",
         stages: DISTRIBUTION,
-        inputs: &[may("distributions", List)],
+        inputs: &[may(
+            "distributions",
+            Regions(&["name", "description", "targetAccountIds", "amiTags", "kmsKeyId"]),
+        )],
         outputs: &["distributedImages"],
         longest: 12 * HOUR,
     },
     Action {
         name: "ModifyImageAttributes",
         stages: DISTRIBUTION,
-        inputs: &[must("distributedImages", Any), may("attributes", List)],
+        inputs: &[
+            must("distributedImages", Any),
+            may("attributes", Regions(&["launchPermission"])),
+        ],
         outputs: &["modifiedImages"],
         longest: 3 * HOUR,
     },
     Action {
         name: "ApplyImageConfigurations",
         stages: DISTRIBUTION,
-        inputs: &[must("distributedImages", Any), may("configurations", List)],
+        inputs: &[
+            must("distributedImages", Any),
+            may(
+                "configurations",
+                Regions(&[
+                    "licenseConfigurationArns",
+                    "launchTemplateConfigurations",
+                    "s3ExportConfiguration",
+                    "fastLaunchConfigurations",
+                    "ssmParameterConfigurations",
+                ]),
+            ),
+        ],
         outputs: &["configuredImages"],
         longest: 12 * HOUR,
     },

@@ -42,7 +42,10 @@ pub(super) fn check(node: &Node, what: &str, nested: usize, findings: &mut Findi
     }
     let name = operator.key.strip_suffix(".$").unwrap_or(&operator.key);
     if COMPARISONS.contains(&name) {
-        if node.get("value").or(node.get("value.$")).is_none() {
+        shape::text(&operator.value, &format!("`{name}`"), findings);
+        if let Some(value) = node.get("value").or(node.get("value.$")) {
+            shape::text(value, "`value`", findings);
+        } else {
             let message = format!("`{name}` compares with `value`, which is missing");
             findings.add(
                 &rules::CONDITION,

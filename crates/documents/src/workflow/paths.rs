@@ -204,8 +204,7 @@ fn marks(node: &Node, findings: &mut Findings<'_>) {
 }
 
 fn mark(entry: &Entry, findings: &mut Findings<'_>) {
-    let Some(text) = entry.value.text() else { return };
-    let is_path = text.starts_with("$.");
+    let is_path = entry.value.text().is_some_and(|text| text.starts_with("$."));
     match (entry.key.strip_suffix(".$"), is_path) {
         (Some(_), false) => {
             let message = format!("{} takes a path that begins with `$.`", shown(&entry.key));

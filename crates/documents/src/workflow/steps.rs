@@ -175,7 +175,7 @@ fn inputs(action: &Action, step: &WorkflowStep, entry: Option<&Entry>, findings:
         let needed: Vec<&str> = required.map(|input| input.name).collect();
         if !needed.is_empty() {
             let message = format!("{} has no inputs, and needs {}", action.name, needed.join(", "));
-            let span = entry.map_or(&step.action_span, |entry| &entry.key_span);
+            let span = entry.map_or(&step.action_span, |entry| &entry.value.span);
             findings.add(&rules::MISSING_INPUTS, message, span, "needs inputs");
         }
         return;
@@ -237,6 +237,7 @@ fn value(action: &Action, input: &Input, entry: &Entry, findings: &mut Findings<
     }
     let wanted = match input.kind {
         Kind::Any => Ok(()),
+        Kind::Regions(keys) => return regions(action, input, keys, node, findings),
         Kind::Text => text.map(drop).ok_or("a single value".to_owned()),
         Kind::Boolean => text
             .filter(|text| matches!(*text, "true" | "false"))
@@ -256,5 +257,31 @@ fn value(action: &Action, input: &Input, entry: &Entry, findings: &mut Findings<
             findings.unknown_word(&rules::INPUT_VALUE, message, (word, &node.span), words);
         }
         _ => findings.add(&rules::INPUT_VALUE, message, &node.span, &format!("not {wanted}")),
+    }
+}
+
+/// One map for each Region.
+fn regions(action: &Action, input: &Input, keys: &[&str], node: &Node, findings: &mut Findings<'_>) {
+    let what = format!("`{}` of {}", input.name, action.name);
+    for item in shape::list(node, &what, findings).unwrap_or_default() {
+        let Some(entries) = shape::map(item, &format!("an item of {what}"), findings) else {
+            continue;
+        };
+        for entry in entries {
+            let plain = entry.key.strip_suffix(".$").unwrap_or(&entry.key);
+            if plain != "region" && !keys.contains(&plain) {
+                let message = format!("{what} has no key {}", shown(&entry.key));
+                findings.unknown_word(&rules::UNKNOWN_INPUT, message, (&entry.key, &entry.key_span), keys);
+            }
+        }
+        if given(item, "region").is_none() {
+            let span = findings.first_line(&item.span);
+            findings.add(
+                &rules::MISSING_INPUT,
+                format!("{what} needs `region`"),
+                &span,
+                "has no `region`",
+            );
+        }
     }
 }

@@ -188,8 +188,10 @@ impl<'a> Builder<'a> {
 
     fn close(&mut self, span: Span) {
         let frame = self.frames.pop().expect("the parser's events are balanced");
-        let flow = self.text[frame.start..].starts_with(['[', '{']);
-        let end = self.places.range(span).end;
+        let close = self.places.offset(span.start);
+        let flow = self.text[frame.start..].starts_with(['[', '{']) && self.text[close..].starts_with([']', '}']);
+        // The span of a closing bracket may go on to the end of a comment; that of a block's end is the next thing's start.
+        let end = if flow { close + 1 } else { self.places.range(span).end };
         let size = self.nodes - frame.nodes_before;
         let node = match frame.content {
             Content::List(items) => {
@@ -274,7 +276,16 @@ impl<'a> Builder<'a> {
     }
 
     fn report(&mut self, problem: Problem) {
-        if self.problems.len() < MAX_PROBLEMS {
+        // A reference without quotes may be noticed as a map first, and as a mistake of syntax after it.
+        let again = |last: &mut Problem| last.kind == problem.kind && last.span.start == problem.span.start;
+        if let Some(last) = self
+            .problems
+            .last_mut()
+            .filter(|_| problem.kind == ProblemKind::UnquotedReference)
+            && again(last)
+        {
+            *last = problem;
+        } else if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem);
         }
     }

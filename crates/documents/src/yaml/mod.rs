@@ -11,3 +11,6 @@ mod syntax;
 
 pub use node::{Entry, Node, Scalar, Style, Value};
 pub use parse::{MAX_BYTES, MAX_DEPTH, MAX_NODES, Parsed, Problem, ProblemKind, parse};
+
+#[cfg(test)]
+mod tests;

@@ -32,12 +32,55 @@ pub(super) fn locate(text: &str, offset: usize, detail: &str) -> Problem {
         still_open(text, offset)
     } {
         Some(quote) => problem(ProblemKind::OpenQuote, quote..line_end(text, quote), ""),
-        None => problem(ProblemKind::Syntax, visible(text, offset), detail),
+        None => problem(ProblemKind::Syntax, culprit(text, offset, detail), detail),
     }
 }
 
 fn line_end(text: &str, offset: usize) -> usize {
     text[offset..].find('\n').map_or(text.len(), |length| offset + length)
+}
+
+/// The place that somebody has to change, which is often not where the parser gives up.
+fn culprit(text: &str, offset: usize, detail: &str) -> Range<usize> {
+    let line_start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let first_colon = || !text[line_start..offset].contains(": ");
+    let found = if detail.contains("tab") {
+        tab_indent(text, line_start)
+    } else if detail.contains("simple key expect") {
+        // A key without its colon is only noticed on the next line.
+        line_before(text, line_start)
+    } else if detail.contains("mapping values are not allowed") && first_colon() {
+        // A line without a colon swallows the beginning of the next one.
+        line_before(text, line_start).filter(|line| !has_key(&text[line.clone()]))
+    } else {
+        None
+    };
+    found.unwrap_or_else(|| visible(text, offset))
+}
+
+fn has_key(line: &str) -> bool {
+    line.ends_with(':') || line.contains(": ")
+}
+
+/// The first indentation with a tab from this line on.
+fn tab_indent(text: &str, line_start: usize) -> Option<Range<usize>> {
+    let mut at = line_start;
+    for line in text[line_start..].split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if line[..indent].contains('\t') {
+            return Some(at..at + indent);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// What stands on the last line with content before this one.
+fn line_before(text: &str, line_start: usize) -> Option<Range<usize>> {
+    let end = text[..line_start].trim_end().len();
+    let start = text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+    let start = start + text[start..end].find(|c| !matches!(c, ' ' | '-'))?;
+    Some(start..end)
 }
 
 /// `{{ …` that begins a value on this line, to the end of the line.

@@ -72,7 +72,8 @@ fn read<'a>(text: &'a str, findings: &mut Findings<'_>) -> Vec<Allow<'a>> {
         let alone = comment
             .as_ref()
             .is_some_and(|comment| line[..comment.start].trim().is_empty());
-        if !alone && !line.trim().is_empty() {
+        let speaks = !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if speaks {
             for allow in allows.iter_mut().rev().take(std::mem::take(&mut waiting)) {
                 allow.lines.end = lines.end;
             }
@@ -129,3 +130,6 @@ fn parse(comment: &str) -> Result<(&str, Date), String> {
     }
     Ok((code, until))
 }
+
+#[cfg(test)]
+mod tests;
