@@ -44,7 +44,7 @@ def check_walk(tally):
     for name, (outcome, _) in walk.outcomes.items():
         crashed = outcome != "ok" and not outcome.split()[0].endswith("Exception")
         tally.check(f"step '{name}'", f"ended in {outcome}" if crashed else "")
-    return walk.operations
+    return set(walk.calls.values())
 
 
 def answer_problems(model, response):

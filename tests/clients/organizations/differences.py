@@ -6,16 +6,12 @@ entry that no longer differs fails, too. `--markdown` prints the table for the d
 Needs GOLDSMITH_ENDPOINT, and a stand-in that may be emptied.
 """
 
-import pathlib
 import re
 import sys
 
 import stand_in
 import walk as walking
 from decided import DIFFERENCES
-
-DOCS = pathlib.Path(__file__).parents[3] / "docs" / "emulator-organizations.md"
-
 
 def main():
     try:
@@ -37,10 +33,16 @@ def main():
     tally = stand_in.Tally()
     for name in ours.outcomes:
         tally.check(f"step '{name}'", judge(name, found))
-    docs = DOCS.read_text() if DOCS.exists() else ""
+    docs = stand_in.DOCS.read_text()
     for row in rows(found):
-        tally.check("docs", "" if row in docs else f"{DOCS.name} lacks: {row}")
+        tally.check("docs", "" if row in docs else f"{stand_in.DOCS.name} lacks: {row}")
+    tally.check("what moto has written", stand_in.compare(stand_in.documented("as on moto"), written(theirs)))
     tally.finish()
+
+
+def written(theirs):
+    """The operations that moto has written."""
+    return {theirs.calls[name] for name, (outcome, _) in theirs.outcomes.items() if outcome != "NotImplementedError"}
 
 
 def judge(name, found):

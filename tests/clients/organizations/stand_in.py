@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import sys
 import urllib.request
 
@@ -9,6 +10,7 @@ MANAGEMENT = "999988887777"
 FACTORY = "111122223333"
 DELEGATE = "888899990000"
 REGION = "us-east-1"
+DOCS = pathlib.Path(__file__).parents[3] / "docs" / "emulator-organizations.md"
 
 
 def endpoint():
@@ -58,6 +60,18 @@ def client(account=MANAGEMENT, service="organizations", validate=False, address=
         aws_secret_access_key="local",
         config=Config(parameter_validation=validate, retries={"total_max_attempts": 1}),
     )
+
+
+def documented(client_name):
+    """The operations that the docs' table says a client calls."""
+    rows = (row.split("|") for row in DOCS.read_text().splitlines() if row.startswith("| ") and row.count("|") == 5)
+    return {row[1].strip() for row in rows if client_name in row[4]}
+
+
+def compare(documented_operations, called):
+    """What the docs' table and the calls that were made do not agree on."""
+    missing, idle = sorted(called - documented_operations), sorted(documented_operations - called)
+    return f"called but not in the docs: {missing}; in the docs but not called: {idle}" if missing or idle else ""
 
 
 class Tally:

@@ -20,12 +20,12 @@ class Walk:
         self.client = client
         self.refused = ClientError
         self.outcomes = {}
-        self.operations = set()
+        self.calls = {}
 
     def step(self, name, operation, **members):
         """The answer, or nothing where it was refused or the client broke."""
         assert name not in self.outcomes, f"two steps are called {name}"
-        self.operations.add(operation)
+        self.calls[name] = operation
         answer = {}
         try:
             answer = self.client._make_api_call(operation, members)

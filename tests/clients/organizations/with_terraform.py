@@ -27,11 +27,15 @@ def main():
     if not plugins:
         stand_in.skip("no plugin directory holds the AWS provider: set GOLDSMITH_TERRAFORM_PLUGINS")
     stand_in.seed(organization=False)
+    stand_in.admin("DELETE", "log")
     tally = stand_in.Tally()
     with tempfile.TemporaryDirectory() as folder:
         terraform = Terraform(program, pathlib.Path(folder), plugins)
         terraform.run("init", "-input=false")
         life(terraform, tally)
+    log = stand_in.admin("GET", "log")
+    called = {entry["operation"] for entry in log if entry["service"] == "organizations"}
+    tally.check("what Terraform calls", stand_in.compare(stand_in.documented("Terraform"), called))
     tally.finish()
 
 
@@ -43,8 +47,9 @@ def life(terraform, tally):
     for name, expected in SEEN.items():
         tally.check(f"data source: {name}", "" if seen[name] == expected else f"{seen[name]}, expected {expected}")
 
-    updated = ["-var", "description=the second", "-var", "unit=Production"]
+    updated = ["-var", "description=the second", "-var", "unit=Production", "-var", "extras=false"]
     expected = {
+        "aws_organizations_organization.this": ["update"],
         "aws_organizations_organizational_unit.prod": ["update"],
         "aws_organizations_policy.guard": ["update"],
     }
@@ -77,7 +82,7 @@ SEEN = {
     "scps": 2,
     "guard": "guard",
     "for_account": True,
-    "tags": {"stage": "the first"},
+    "tags": {"stage": "the first", "extra": "yes"},
     "administrators": ["payments"],
     "services": ["ssm.amazonaws.com"],
 }

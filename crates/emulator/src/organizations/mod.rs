@@ -25,6 +25,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use self::operations::{modelled_errors, operations_table};
 pub use self::policy_type::{POLICY_TYPES, PolicyType};
 pub use self::seed::OrganizationSeed;
 pub use self::state::{

@@ -41,7 +41,8 @@ pub struct Switches {
     /// Whether policies can be created while their type is not enabled. The model says yes.
     pub create_while_disabled: bool,
     /// Whether detaching a policy of a type that is not enabled answers
-    /// `PolicyTypeNotEnabledException` rather than `PolicyNotAttachedException`: unknown.
+    /// `PolicyTypeNotEnabledException` rather than `PolicyNotAttachedException`: unknown, but only the latter
+    /// is in the operation's model.
     pub detach_names_disabled_type: bool,
     /// Whether accounts still show `Status`, whose end was announced for 2026-09-09 in favour of `State`.
     pub account_status: bool,

@@ -22,6 +22,12 @@ variable "unit" {
   default = "Prod"
 }
 
+variable "extras" {
+  description = "Whether a policy type and a service's access that nothing else needs are there."
+  type        = bool
+  default     = true
+}
+
 variable "guarded" {
   description = "Which unit the SCP is attached to: an attachment cannot be changed, only replaced."
   type        = string
@@ -42,8 +48,11 @@ provider "aws" {
 
 resource "aws_organizations_organization" "this" {
   feature_set                   = "ALL"
-  aws_service_access_principals = ["ssm.amazonaws.com"]
-  enabled_policy_types          = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2", "TAG_POLICY"]
+  aws_service_access_principals = concat(["ssm.amazonaws.com"], var.extras ? ["backup.amazonaws.com"] : [])
+  enabled_policy_types = concat(
+    ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"],
+    var.extras ? ["TAG_POLICY"] : [],
+  )
 }
 
 locals {
@@ -75,7 +84,7 @@ resource "aws_organizations_policy" "guard" {
   name        = "guard"
   description = var.description
   type        = "SERVICE_CONTROL_POLICY"
-  tags        = { stage = var.description }
+  tags        = var.extras ? { stage = var.description, extra = "yes" } : { stage = var.description }
   content = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::inheritance;
 use super::super::pages::{MOST, Page};
 use super::super::policy_type::PolicyType;
-use super::super::refusal::{access_denied, account_not_found, changes_in_progress, invalid, refuse, target_not_found};
+use super::super::refusal::{access_denied, account_not_found, invalid, refuse, target_not_found};
 use super::super::request::Request;
 use super::super::state::{Organization, TypeStatus};
 use crate::clock::epoch_seconds;
@@ -59,12 +59,10 @@ pub(super) fn list_errors(organization: &mut Organization, request: &Request) ->
     Ok(answer.into())
 }
 
+/// A type that is on its way to being enabled has no effective policy yet.
 fn check_enabled(organization: &Organization, policy_type: PolicyType) -> Result<(), ApiError> {
-    match organization.types.get(&policy_type) {
-        Some(TypeStatus::Enabled) => Ok(()),
-        Some(TypeStatus::PendingEnable | TypeStatus::PendingDisable) => Err(changes_in_progress()),
-        None => Err(not_found()),
-    }
+    let enabled = organization.types.get(&policy_type) == Some(&TypeStatus::Enabled);
+    if enabled { Ok(()) } else { Err(not_found()) }
 }
 
 /// The merged document; `None` where nothing is attached along the chain.

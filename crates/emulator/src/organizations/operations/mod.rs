@@ -4,6 +4,7 @@ mod accounts;
 mod administrators;
 mod attachments;
 mod effective;
+mod errors;
 mod organization;
 mod policies;
 mod policy_types;
@@ -18,6 +19,9 @@ use super::state::Organization;
 use crate::error::ApiError;
 
 pub(super) use self::effective::check_member as check_effective_policy_member;
+#[cfg(test)]
+pub(super) use self::errors::refuses;
+pub use self::errors::{modelled_errors, operations_table};
 pub(super) use self::organization::create;
 pub(super) use self::policy_types::enable_for_good;
 

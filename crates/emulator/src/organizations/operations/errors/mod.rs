@@ -1,0 +1,190 @@
+//! Which errors the model lets each operation answer with, and the table of the docs.
+
+mod rows;
+
+use std::fmt::Write;
+
+use self::rows::ROWS;
+use super::NAMES;
+
+/// What almost every operation can answer with. Names are without their common ending, `Exception`.
+const COMMON: [&str; 5] = [
+    "AccessDenied",
+    "AWSOrganizationsNotInUse",
+    "InvalidInput",
+    "Service",
+    "TooManyRequests",
+];
+
+/// What only a fault makes happen here: there is one partition, and no service breaks by itself. Throttles are
+/// in front of the service.
+const BY_FAULT_ALONE: [&str; 4] = [
+    "Service",
+    "TooManyRequests",
+    "UnsupportedAPIEndpoint",
+    "AccessDeniedForDependency",
+];
+
+struct Row {
+    operation: &'static str,
+    /// Those of the common errors that it lacks.
+    lacks: &'static str,
+    beyond: &'static str,
+    /// What the model has and the stand-in never says by itself.
+    never: &'static str,
+}
+
+const fn row(operation: &'static str, lacks: &'static str, beyond: &'static str) -> Row {
+    Row {
+        operation,
+        lacks,
+        beyond,
+        never: "",
+    }
+}
+
+/// Every pair of an operation of the service, modelled here or not, and an exception that its model names.
+pub fn modelled_errors() -> Vec<(String, String)> {
+    let errors = ROWS.iter().flat_map(|row| {
+        row.errors()
+            .map(|error| (row.operation.to_owned(), format!("{error}Exception")))
+    });
+    errors.collect()
+}
+
+/// Every operation of the service: whether it is modelled here, what it refuses by itself, and which clients
+/// that nobody here wrote have called it.
+pub fn operations_table() -> String {
+    let mut table = "| operation | modelled | refuses | called by |\n|---|---|---|---|\n".to_owned();
+    for row in ROWS {
+        let line = if NAMES.contains(&row.operation) {
+            let refuses: Vec<&str> = row.refusals().collect();
+            format!("yes | {} | {}", refuses.join(", "), row.clients())
+        } else {
+            "no | everything: not modelled here | boto3".to_owned()
+        };
+        writeln!(table, "| {} | {line} |", row.operation).expect("a String takes every text");
+    }
+    table
+}
+
+/// Whether an operation is known to answer with an exception by itself.
+#[cfg(test)]
+pub(in super::super::super) fn refuses(operation: &str, code: &str) -> bool {
+    let row = ROWS.iter().find(|row| row.operation == operation);
+    row.is_some_and(|row| row.refusals().any(|error| error == code.trim_end_matches("Exception")))
+}
+
+impl Row {
+    const fn never(self, never: &'static str) -> Self {
+        Self { never, ..self }
+    }
+
+    /// What the stand-in says by itself.
+    fn refusals(&self) -> impl Iterator<Item = &'static str> {
+        let never = self.never;
+        self.errors()
+            .filter(move |error| !BY_FAULT_ALONE.contains(error) && !never.split(' ').any(|it| it == *error))
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &'static str> {
+        let lacks = self.lacks;
+        let common = COMMON
+            .into_iter()
+            .filter(move |error| !lacks.split(' ').any(|lacking| lacking == *error));
+        common.chain(self.beyond.split(' ').filter(|error| !error.is_empty()))
+    }
+
+    /// `tests/clients/organizations` compares this with what it sees.
+    fn clients(&self) -> &'static str {
+        match (
+            MOTO_LACKS.contains(&self.operation),
+            TERRAFORM_CALLS.contains(&self.operation),
+        ) {
+            (true, true) => "boto3, Terraform",
+            (true, false) => "boto3",
+            (false, true) => "boto3 as on moto, Terraform",
+            (false, false) => "boto3 as on moto",
+        }
+    }
+}
+
+/// What moto has not written, so that there is no second opinion.
+const MOTO_LACKS: &[&str] = &[
+    "DeleteResourcePolicy",
+    "DescribeEffectivePolicy",
+    "DescribeResourcePolicy",
+    "LeaveOrganization",
+    "ListAccountsWithInvalidEffectivePolicy",
+    "ListEffectivePolicyValidationErrors",
+    "PutResourcePolicy",
+];
+
+/// What the AWS provider of Terraform calls for its Organizations resources and data sources.
+const TERRAFORM_CALLS: &[&str] = &[
+    "AttachPolicy",
+    "CreateAccount",
+    "CreateOrganization",
+    "CreateOrganizationalUnit",
+    "CreatePolicy",
+    "DeleteOrganization",
+    "DeleteOrganizationalUnit",
+    "DeletePolicy",
+    "DeleteResourcePolicy",
+    "DeregisterDelegatedAdministrator",
+    "DescribeAccount",
+    "DescribeCreateAccountStatus",
+    "DescribeOrganization",
+    "DescribeOrganizationalUnit",
+    "DescribePolicy",
+    "DescribeResourcePolicy",
+    "DetachPolicy",
+    "DisableAWSServiceAccess",
+    "DisablePolicyType",
+    "EnableAWSServiceAccess",
+    "EnablePolicyType",
+    "ListAWSServiceAccessForOrganization",
+    "ListAccounts",
+    "ListAccountsForParent",
+    "ListDelegatedAdministrators",
+    "ListDelegatedServicesForAccount",
+    "ListOrganizationalUnitsForParent",
+    "ListParents",
+    "ListPolicies",
+    "ListPoliciesForTarget",
+    "ListRoots",
+    "ListTagsForResource",
+    "ListTargetsForPolicy",
+    "MoveAccount",
+    "PutResourcePolicy",
+    "RegisterDelegatedAdministrator",
+    "RemoveAccountFromOrganization",
+    "TagResource",
+    "UntagResource",
+    "UpdateOrganizationalUnit",
+    "UpdatePolicy",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_are_sorted_and_hold_every_modelled_operation() {
+        assert!(ROWS.is_sorted_by_key(|row| row.operation));
+        let known: Vec<&str> = ROWS.iter().map(|row| row.operation).collect();
+        assert!(NAMES.iter().all(|name| known.contains(name)));
+        let table = operations_table();
+        for listed in MOTO_LACKS.iter().chain(TERRAFORM_CALLS) {
+            assert!(table.contains(&format!("| {listed} | yes |")), "{listed}");
+        }
+    }
+
+    #[test]
+    fn the_docs_hold_the_table() {
+        let docs = include_str!("../../../../../../docs/emulator-organizations.md");
+        for line in operations_table().lines() {
+            assert!(docs.contains(line), "docs/emulator-organizations.md lacks: {line}");
+        }
+    }
+}
