@@ -67,7 +67,11 @@ impl Ledger {
             (false, false) if failed.iter().all(|denied| *denied) => Verdict::Denied,
             (false, _) => Verdict::Partial,
         };
-        if self.stopped { Verdict::Interrupted.and(outcome) } else { outcome }
+        if self.stopped {
+            Verdict::Interrupted.and(outcome)
+        } else {
+            outcome
+        }
     }
 
     /// How many ended in a way.

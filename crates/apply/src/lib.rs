@@ -110,7 +110,12 @@ struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     fn new(actions: &'a [Action]) -> Self {
-        Self { actions, fates: vec![None; actions.len()], running: BTreeSet::new(), created: BTreeMap::new() }
+        Self {
+            actions,
+            fates: vec![None; actions.len()],
+            running: BTreeSet::new(),
+            created: BTreeMap::new(),
+        }
     }
 
     fn index_of(&self, digest: &Digest) -> Option<usize> {
@@ -124,10 +129,20 @@ impl<'a> Progress<'a> {
             if self.fates[index].is_some() || self.running.contains(&index) {
                 continue;
             }
-            let lane = |running: &BTreeSet<usize>| running.iter().filter(|other| self.actions[**other].service == action.service).count();
-            let width = if action.service == Service::Organizations { 1 } else { CONCURRENCY };
+            let lane = |running: &BTreeSet<usize>| {
+                running
+                    .iter()
+                    .filter(|other| self.actions[**other].service == action.service)
+                    .count()
+            };
+            let width = if action.service == Service::Organizations {
+                1
+            } else {
+                CONCURRENCY
+            };
             let ready = action.depends_on.iter().all(|needed| {
-                self.index_of(needed).is_none_or(|needed| matches!(self.fates[needed], Some(Fate::Done { .. })))
+                self.index_of(needed)
+                    .is_none_or(|needed| matches!(self.fates[needed], Some(Fate::Done { .. })))
             });
             if ready && lane(&self.running) < width {
                 self.running.insert(index);
@@ -140,16 +155,29 @@ impl<'a> Progress<'a> {
     /// The steps of an action, with the ids that earlier actions brought.
     fn steps(&self, action: &Action) -> Vec<Step> {
         let fill = |id: &Late| match id {
-            Late::CreatedBy(address) => self.created.get(address).cloned().map_or_else(|| id.clone(), Late::Known),
+            Late::CreatedBy(address) => self
+                .created
+                .get(address)
+                .cloned()
+                .map_or_else(|| id.clone(), Late::Known),
             Late::Known(_) => id.clone(),
         };
         let filled = |step: &Step| {
             let operation = match &step.operation {
-                Operation::Attach { id, target } => Operation::Attach { id: fill(id), target: target.clone() },
-                Operation::Detach { id, target } => Operation::Detach { id: fill(id), target: target.clone() },
+                Operation::Attach { id, target } => Operation::Attach {
+                    id: fill(id),
+                    target: target.clone(),
+                },
+                Operation::Detach { id, target } => Operation::Detach {
+                    id: fill(id),
+                    target: target.clone(),
+                },
                 other => other.clone(),
             };
-            Step { operation, ..step.clone() }
+            Step {
+                operation,
+                ..step.clone()
+            }
         };
         action.steps.iter().map(filled).collect()
     }
@@ -164,7 +192,10 @@ impl<'a> Progress<'a> {
                 }
                 Fate::Done { note: done.note }
             }
-            Err(failed) => Fate::Failed { message: failed.message, denied: failed.denied },
+            Err(failed) => Fate::Failed {
+                message: failed.message,
+                denied: failed.denied,
+            },
         };
         let failed = !matches!(fate, Fate::Done { .. });
         self.fates[index] = Some(fate.clone());
@@ -178,10 +209,13 @@ impl<'a> Progress<'a> {
     fn skip_dependents(&mut self, index: usize, ended: &mut Vec<(usize, Fate)>) {
         let digest = &self.actions[index].digest;
         let because = self.actions[index].address.clone();
-        let dependents: Vec<usize> =
-            (0..self.actions.len()).filter(|other| self.fates[*other].is_none() && self.actions[*other].depends_on.contains(digest)).collect();
+        let dependents: Vec<usize> = (0..self.actions.len())
+            .filter(|other| self.fates[*other].is_none() && self.actions[*other].depends_on.contains(digest))
+            .collect();
         for dependent in dependents {
-            let fate = Fate::Skipped { because: because.clone() };
+            let fate = Fate::Skipped {
+                because: because.clone(),
+            };
             self.fates[dependent] = Some(fate.clone());
             ended.push((dependent, fate));
             self.skip_dependents(dependent, ended);
@@ -196,6 +230,9 @@ impl<'a> Progress<'a> {
             target: action.target.clone(),
             fate: fate.unwrap_or(Fate::NotStarted),
         });
-        Ledger { entries: entries.collect(), stopped }
+        Ledger {
+            entries: entries.collect(),
+            stopped,
+        }
     }
 }

@@ -20,7 +20,13 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// The desired-state directory.
-    #[arg(short = 'C', long = "directory", value_name = "DIR", default_value = "desired-state", global = true)]
+    #[arg(
+        short = 'C',
+        long = "directory",
+        value_name = "DIR",
+        default_value = "desired-state",
+        global = true
+    )]
     pub(crate) directory: PathBuf,
     /// The environment: overrides of [env.NAME] in goldsmith.toml.
     #[arg(long = "env", value_name = "NAME", global = true)]

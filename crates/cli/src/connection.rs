@@ -19,7 +19,10 @@ impl Connection {
     /// Connects and asserts the account through STS before any other call.
     pub(crate) async fn open(common: &Common, stack: &Stack) -> Result<Self, Failure> {
         expect(common, stack)?;
-        let store = common.local.then(|| Store::open(&common.directory, stack)).transpose()?;
+        let store = common
+            .local
+            .then(|| Store::open(&common.directory, stack))
+            .transpose()?;
         let config = match &store {
             Some(store) => local(store, stack),
             None => remote(common, stack).await,
@@ -46,7 +49,10 @@ fn expect(common: &Common, stack: &Stack) -> Result<(), Failure> {
     let differs = |what: &str, expected: &Option<String>, found: Option<&str>| match expected {
         Some(expected) if found != Some(expected.as_str()) => Err(Failure::new(
             Verdict::Denied,
-            format!("goldsmith.toml names {what} {}, but --expect-{what} says {expected}", found.unwrap_or("none")),
+            format!(
+                "goldsmith.toml names {what} {}, but --expect-{what} says {expected}",
+                found.unwrap_or("none")
+            ),
         )),
         _ => Ok(()),
     };
@@ -78,14 +84,24 @@ fn local_credentials(account: &str) -> Credentials {
 
 async fn assert_account(config: &SdkConfig, stack: &Stack) -> Result<(), Failure> {
     let client = aws_sdk_sts::Client::new(config);
-    let identity = client.get_caller_identity().send().await.map_err(|error| identity_failure(&error))?;
+    let identity = client
+        .get_caller_identity()
+        .send()
+        .await
+        .map_err(|error| identity_failure(&error))?;
     let found = identity.account.unwrap_or_default();
     if found == stack.scope.account {
         return Ok(());
     }
     let who = identity.arn.unwrap_or_default();
-    Err(Failure::new(Verdict::Denied, format!("these credentials are of account {found} ({who}), but goldsmith.toml names {}", stack.scope.account))
-        .help("choose other credentials (`--profile NAME`), or another environment (`--env NAME`)"))
+    Err(Failure::new(
+        Verdict::Denied,
+        format!(
+            "these credentials are of account {found} ({who}), but goldsmith.toml names {}",
+            stack.scope.account
+        ),
+    )
+    .help("choose other credentials (`--profile NAME`), or another environment (`--env NAME`)"))
 }
 
 fn identity_failure<R: std::fmt::Debug>(
@@ -99,12 +115,14 @@ fn identity_failure<R: std::fmt::Debug>(
     }
     let text = message.to_lowercase();
     if text.contains("credentials") && error.as_service_error().is_none() {
-        return Failure::new(Verdict::Denied, message).help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account");
+        return Failure::new(Verdict::Denied, message)
+            .help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account");
     }
     if error.as_service_error().is_some() {
         return Failure::new(Verdict::Denied, message).help("the credentials may have expired; log in again");
     }
-    Failure::new(Verdict::Incomplete, message).help("nothing was read and nothing was changed; check the network and try again")
+    Failure::new(Verdict::Incomplete, message)
+        .help("nothing was read and nothing was changed; check the network and try again")
 }
 
 /// Whose credentials the Organizations calls use. A role from the desired state is assumed only if it was also given outside of it.
@@ -114,20 +132,34 @@ async fn organization_credentials(
     config: &SdkConfig,
     local: bool,
 ) -> Result<Option<SharedCredentialsProvider>, Failure> {
-    let Some(organization) = &stack.organization else { return Ok(None) };
+    let Some(organization) = &stack.organization else {
+        return Ok(None);
+    };
     if local {
-        return Ok(Some(SharedCredentialsProvider::new(local_credentials(&organization.management_account))));
+        return Ok(Some(SharedCredentialsProvider::new(local_credentials(
+            &organization.management_account,
+        ))));
     }
     match (&organization.role, &common.organization_role) {
         (None, None) => Ok(None),
         (Some(named), Some(given)) if named == given => {
-            let provider = AssumeRoleProvider::builder(named).session_name("goldsmith").configure(config).build().await;
+            let provider = AssumeRoleProvider::builder(named)
+                .session_name("goldsmith")
+                .configure(config)
+                .build()
+                .await;
             Ok(Some(SharedCredentialsProvider::new(provider)))
         }
-        (None, Some(given)) => Err(Failure::new(Verdict::Denied, format!("--organization-role is {given}, but goldsmith.toml names no role"))),
+        (None, Some(given)) => Err(Failure::new(
+            Verdict::Denied,
+            format!("--organization-role is {given}, but goldsmith.toml names no role"),
+        )),
         (Some(named), given) => Err(Failure::new(
             Verdict::Denied,
-            format!("goldsmith.toml names the role {named} for Organizations calls, and outside of it {} was given", given.as_deref().unwrap_or("none")),
+            format!(
+                "goldsmith.toml names the role {named} for Organizations calls, and outside of it {} was given",
+                given.as_deref().unwrap_or("none")
+            ),
         )
         .help("a role is assumed only if `--organization-role` (or GOLDSMITH_ORGANIZATION_ROLE) names the same one")),
     }

@@ -9,19 +9,34 @@ use plan::Verdict;
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The desired state has errors.
-    Invalid { diagnostics: Vec<Diagnostic>, texts: BTreeMap<String, String> },
+    Invalid {
+        diagnostics: Vec<Diagnostic>,
+        texts: BTreeMap<String, String>,
+    },
     /// Something else, with what to do.
-    Other { verdict: Verdict, message: String, help: Option<String> },
+    Other {
+        verdict: Verdict,
+        message: String,
+        help: Option<String>,
+    },
 }
 
 impl Failure {
     pub(crate) fn new(verdict: Verdict, message: impl Into<String>) -> Self {
-        Self::Other { verdict, message: message.into(), help: None }
+        Self::Other {
+            verdict,
+            message: message.into(),
+            help: None,
+        }
     }
 
     pub(crate) fn help(self, text: impl Into<String>) -> Self {
         match self {
-            Self::Other { verdict, message, .. } => Self::Other { verdict, message, help: Some(text.into()) },
+            Self::Other { verdict, message, .. } => Self::Other {
+                verdict,
+                message,
+                help: Some(text.into()),
+            },
             invalid @ Self::Invalid { .. } => invalid,
         }
     }
@@ -37,7 +52,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid { diagnostics, .. } => write!(formatter, "{} problems in the desired state", diagnostics.len()),
+            Self::Invalid { diagnostics, .. } => {
+                write!(formatter, "{} problems in the desired state", diagnostics.len())
+            }
             Self::Other { message, .. } => formatter.write_str(message),
         }
     }

@@ -23,7 +23,11 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             anstream::eprintln!("error: the runtime cannot start: {error}");
@@ -39,10 +43,10 @@ pub fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> Verdict {
     let result = match &arguments.verb {
         Verb::Check(check) => verbs::check::run(arguments, check),
-        Verb::Plan(plan) => verbs::plan::run(arguments, plan).await,
-        Verb::Apply(apply) => verbs::apply::run(arguments, apply).await,
-        Verb::Drift(drift) => verbs::drift::run(arguments, drift).await,
-        Verb::Destroy(destroy) => verbs::destroy::run(arguments, destroy).await,
+        Verb::Plan(plan) => Box::pin(verbs::plan::run(arguments, plan)).await,
+        Verb::Apply(apply) => Box::pin(verbs::apply::run(arguments, apply)).await,
+        Verb::Drift(drift) => Box::pin(verbs::drift::run(arguments, drift)).await,
+        Verb::Destroy(destroy) => Box::pin(verbs::destroy::run(arguments, destroy)).await,
         Verb::Graph(graph) => verbs::graph::run(arguments, graph),
         Verb::Local(local) => verbs::local::run(arguments, local).await,
     };
@@ -53,5 +57,9 @@ async fn run(arguments: &Arguments) -> Verdict {
 fn usage(error: &clap::Error) -> ExitCode {
     // Nothing is left to tell it to if this fails.
     let _ = error.print();
-    if error.use_stderr() { ExitCode::from(Verdict::Invalid.exit_code()) } else { ExitCode::SUCCESS }
+    if error.use_stderr() {
+        ExitCode::from(Verdict::Invalid.exit_code())
+    } else {
+        ExitCode::SUCCESS
+    }
 }

@@ -38,7 +38,10 @@ pub(crate) fn say(arguments: &Arguments, text: &str) {
 /// Shows what is wrong with the files.
 pub(crate) fn diagnostics(arguments: &Arguments, diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>) {
     if !arguments.common.quiet && arguments.common.format == Format::Text && !diagnostics.is_empty() {
-        say(arguments, render::render_diagnostics(diagnostics, texts, width()).trim_end());
+        say(
+            arguments,
+            render::render_diagnostics(diagnostics, texts, width()).trim_end(),
+        );
     }
 }
 
@@ -47,7 +50,10 @@ pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
     let verdict = failure.verdict();
     let kind = crate::verbs::name(&arguments.verb);
     let document = match failure {
-        Failure::Invalid { diagnostics: found, texts } => {
+        Failure::Invalid {
+            diagnostics: found,
+            texts,
+        } => {
             diagnostics(arguments, found, texts);
             render::checked(kind, verdict, found, texts)
         }
@@ -75,9 +81,15 @@ pub(crate) fn json(document: &Document) -> String {
 /// Writes a file beside its place and moves it there, so that no reader ever sees half of it.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
-        Failure::new(Verdict::Invalid, format!("`{}` cannot be written: {error}", path.display()))
+        Failure::new(
+            Verdict::Invalid,
+            format!("`{}` cannot be written: {error}", path.display()),
+        )
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;

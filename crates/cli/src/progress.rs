@@ -34,7 +34,10 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar, quiet: arguments.common.quiet }
+        Self {
+            bar,
+            quiet: arguments.common.quiet,
+        }
     }
 
     /// Something began or ended.

@@ -8,7 +8,9 @@ use load::Loaded;
 use model::{Answer, DesiredState, Digest, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
 
-use crate::{arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output, progress::Progress};
+use crate::{
+    arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output, progress::Progress,
+};
 
 /// A plan, with all it was made from.
 pub(crate) struct Session {
@@ -24,10 +26,16 @@ const ROUNDS: usize = 200;
 
 /// Loads, shows what is wrong with the files, and goes on only if nothing is.
 pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
-    let options = load::Options { environment: arguments.common.environment.clone() };
+    let options = load::Options {
+        environment: arguments.common.environment.clone(),
+    };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let invalid = loaded.has_errors();
-    let Loaded { desired, diagnostics, texts } = loaded;
+    let Loaded {
+        desired,
+        diagnostics,
+        texts,
+    } = loaded;
     match desired {
         Some(desired) if !invalid => {
             output::diagnostics(arguments, &diagnostics, &texts);
@@ -38,15 +46,28 @@ pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
 }
 
 /// Loads, connects, reads, and plans.
-pub(crate) async fn prepare(arguments: &Arguments, options: &Options, deep: bool, interrupt: &Interrupt) -> Result<Session, Failure> {
+pub(crate) async fn prepare(
+    arguments: &Arguments,
+    options: &Options,
+    deep: bool,
+    interrupt: &Interrupt,
+) -> Result<Session, Failure> {
     let desired = load(arguments)?;
-    let work = async {
+    // Boxed, because the futures of the SDK are large.
+    let work = Box::pin(async {
         let connection = Connection::open(&arguments.common, &desired.stack).await?;
         let plan = read_and_plan(arguments, &desired, &connection, options, deep).await?;
         Ok((connection, plan))
-    };
-    let (connection, plan) = interrupt.unless_stopped(work).await.map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))??;
-    Ok(Session { desired, connection, plan })
+    });
+    let (connection, plan) = interrupt
+        .unless_stopped(work)
+        .await
+        .map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))??;
+    Ok(Session {
+        desired,
+        connection,
+        plan,
+    })
 }
 
 async fn read_and_plan(
@@ -57,7 +78,10 @@ async fn read_and_plan(
     deep: bool,
 ) -> Result<Plan, Failure> {
     let progress = Progress::reading(arguments);
-    let reading = Reading { deep, tree: tree_needs(desired) };
+    let reading = Reading {
+        deep,
+        tree: tree_needs(desired),
+    };
     let mut observation = kinds::observe(&connection.clients, reading).await;
     assert_organization(desired, observation.tree.as_ref())?;
     for _ in 0..ROUNDS {
@@ -73,24 +97,46 @@ async fn read_and_plan(
 }
 
 async fn answers(connection: &Connection, questions: &[Question]) -> BTreeMap<Question, Answer> {
-    let asked = questions.iter().map(|question| async move { (question.clone(), kinds::answer(&connection.clients, question).await) });
-    stream::iter(asked).buffer_unordered(CONCURRENCY).collect::<Vec<_>>().await.into_iter().collect()
+    let asked = questions
+        .iter()
+        .map(|question| async move { (question.clone(), kinds::answer(&connection.clients, question).await) });
+    stream::iter(asked)
+        .buffer_unordered(CONCURRENCY)
+        .collect::<Vec<_>>()
+        .await
+        .into_iter()
+        .collect()
 }
 
 /// The tree is read only where a path or a name needs it.
 fn tree_needs(desired: &DesiredState) -> TreeNeeds {
     let mut needs = TreeNeeds::default();
     for resource in desired.resources.values() {
-        let targets = resource.kind.attachments().and_then(|field| resource.value.get(field)).map(Value::items).unwrap_or_default();
-        for target in targets.iter().filter_map(Value::text).filter(|target| Tree::is_needed_for(target)) {
-            if target.starts_with("ou:") { needs.units = true } else { needs.accounts = true }
+        let targets = resource
+            .kind
+            .attachments()
+            .and_then(|field| resource.value.get(field))
+            .map(Value::items)
+            .unwrap_or_default();
+        for target in targets
+            .iter()
+            .filter_map(Value::text)
+            .filter(|target| Tree::is_needed_for(target))
+        {
+            if target.starts_with("ou:") {
+                needs.units = true;
+            } else {
+                needs.accounts = true;
+            }
         }
     }
     needs
 }
 
 fn assert_organization(desired: &DesiredState, tree: Option<&Tree>) -> Result<(), Failure> {
-    let (Some(organization), Some(tree)) = (&desired.stack.organization, tree) else { return Ok(()) };
+    let (Some(organization), Some(tree)) = (&desired.stack.organization, tree) else {
+        return Ok(());
+    };
     if tree.id == organization.id && tree.management_account == organization.management_account {
         return Ok(());
     }
@@ -109,7 +155,8 @@ pub(crate) fn allowed(texts: &[String]) -> Result<Vec<Digest>, Failure> {
         .iter()
         .map(|text| {
             Digest::parse(text).ok_or_else(|| {
-                Failure::new(Verdict::Invalid, format!("`{text}` is not a digest")).help("--allow takes the 8 to 64 hexadecimal digits that the plan shows")
+                Failure::new(Verdict::Invalid, format!("`{text}` is not a digest"))
+                    .help("--allow takes the 8 to 64 hexadecimal digits that the plan shows")
             })
         })
         .collect()

@@ -30,19 +30,32 @@ impl Store {
         let lock = Lock::take(&file)?;
         let world = match fs::read_to_string(&file) {
             Ok(text) => World::from_json(&text).map_err(|error| {
-                Failure::new(Verdict::Internal, format!("{}: {error}", file.display())).help("`goldsmith local reset` starts afresh")
+                Failure::new(Verdict::Internal, format!("{}: {error}", file.display()))
+                    .help("`goldsmith local reset` starts afresh")
             })?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => World::new(seed(stack)),
-            Err(error) => return Err(Failure::new(Verdict::Internal, format!("`{}` cannot be read: {error}", file.display()))),
+            Err(error) => {
+                return Err(Failure::new(
+                    Verdict::Internal,
+                    format!("`{}` cannot be read: {error}", file.display()),
+                ));
+            }
         };
-        Ok(Self { emulator: Emulator::new(world), file, _lock: lock })
+        Ok(Self {
+            emulator: Emulator::new(world),
+            file,
+            _lock: lock,
+        })
     }
 
     /// Writes the state and the log of calls.
     pub(crate) fn save(&self) -> Result<(), Failure> {
         output::write_file(&self.file, &self.emulator.world(|world| world.to_json()))?;
         let log = self.emulator.log();
-        let lines: Vec<String> = log.iter().filter_map(|entry| serde_json::to_string(entry).ok()).collect();
+        let lines: Vec<String> = log
+            .iter()
+            .filter_map(|entry| serde_json::to_string(entry).ok())
+            .collect();
         output::write_file(&log_path(&self.file), &(lines.join("\n") + "\n"))
     }
 
@@ -62,7 +75,11 @@ pub(crate) fn seed(stack: &Stack) -> Seed {
     let organization = stack.organization.as_ref().map(|organization| {
         OrganizationSeed::new(&organization.id, &organization.management_account, &stack.scope.account)
     });
-    Seed { account: stack.scope.account.clone(), region: stack.scope.region.clone(), organization }
+    Seed {
+        account: stack.scope.account.clone(),
+        region: stack.scope.region.clone(),
+        organization,
+    }
 }
 
 /// Only one run at a time.
@@ -72,12 +89,21 @@ struct Lock {
 
 impl Lock {
     fn take(state: &Path) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| Failure::new(Verdict::Internal, format!("`{}` cannot be locked: {error}", state.display()));
+        let failed = |error: std::io::Error| {
+            Failure::new(
+                Verdict::Internal,
+                format!("`{}` cannot be locked: {error}", state.display()),
+            )
+        };
         let folder = state.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(failed)?;
         // The folder keeps itself out of git, wherever the desired state lies.
         fs::write(folder.join(".gitignore"), "*\n").map_err(failed)?;
-        let file = File::options().create(true).append(true).open(folder.join("local.lock")).map_err(failed)?;
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("local.lock"))
+            .map_err(failed)?;
         // The guard borrows the lock; both live until the program ends.
         let lock: &'static mut fd_lock::RwLock<File> = Box::leak(Box::new(fd_lock::RwLock::new(file)));
         let guard = lock.try_write().map_err(|_| {

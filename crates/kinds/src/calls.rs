@@ -68,7 +68,13 @@ pub(crate) async fn create(clients: &Clients, kind: KindName, create: Create<'_>
     dispatch!(kind, create(clients, create))
 }
 
-pub(crate) async fn update(clients: &Clients, kind: KindName, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError> {
+pub(crate) async fn update(
+    clients: &Clients,
+    kind: KindName,
+    id: &str,
+    value: &Value,
+    changed: &[String],
+) -> Result<(), CallError> {
     dispatch!(kind, update(clients, id, value, changed))
 }
 
@@ -87,7 +93,9 @@ pub(crate) struct Listed<'a> {
 impl Listed<'_> {
     /// The object; an item without ARN or name is an answer that cannot be used.
     pub(crate) fn object(self, operation: &'static str, value: Option<Value>) -> Result<Object, CallError> {
-        let (Some(arn), Some(name)) = (self.arn, self.name) else { return Err(CallError::empty(operation)) };
+        let (Some(arn), Some(name)) = (self.arn, self.name) else {
+            return Err(CallError::empty(operation));
+        };
         let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
         Ok(Object {
             kind: KindName(self.kind),
@@ -95,7 +103,12 @@ impl Listed<'_> {
             arn: arn.to_owned(),
             id: arn.to_owned(),
             version,
-            tags: self.tags.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect(),
+            tags: self
+                .tags
+                .into_iter()
+                .flatten()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
             value,
             namespace: String::new(),
             aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
@@ -111,7 +124,9 @@ macro_rules! list_pages {
         let mut pages = $crate::clients::Pages::of($operation);
         let mut objects = Vec::new();
         while pages.more() {
-            let page = clients.call($operation, $request.set_next_token(pages.token()).send()).await?;
+            let page = clients
+                .call($operation, $request.set_next_token(pages.token()).send())
+                .await?;
             pages.next(page.next_token.as_deref())?;
             for item in $crate::clients::listed($operation, page.$member)? {
                 objects.push($item(&item)?);

@@ -29,7 +29,10 @@ pub struct Clients {
 
 impl fmt::Debug for Clients {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Clients").field("scope", &self.scope).finish_non_exhaustive()
+        formatter
+            .debug_struct("Clients")
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +54,7 @@ pub struct Options {
 /// A lost answer hangs for ever unless an attempt may time out: the SDK sets only a connect timeout (measured).
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Enough for every retry of a throttled call.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(300);
+const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
 /// Conflicts of Organizations last for seconds: eight attempts wait for about a minute in all.
 const ATTEMPTS: u32 = 8;
 
@@ -59,15 +62,22 @@ impl Clients {
     /// Makes the clients.
     pub fn new(config: &SdkConfig, options: Options) -> Self {
         let pace = Arc::new(Pace::new(options.paced));
-        let retry = config.retry_config().cloned().unwrap_or_else(|| RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        let retry = config
+            .retry_config()
+            .cloned()
+            .unwrap_or_else(|| RetryConfig::standard().with_max_attempts(ATTEMPTS));
         let image_builder = aws_sdk_imagebuilder::config::Builder::from(config)
             .retry_config(retry.clone())
-            .retry_classifier(Conflicts { pace: Arc::clone(&pace) })
+            .retry_classifier(Conflicts {
+                pace: Arc::clone(&pace),
+            })
             .timeout_config(timeouts())
             .build();
         let mut organizations = aws_sdk_organizations::config::Builder::from(config)
             .retry_config(retry)
-            .retry_classifier(Conflicts { pace: Arc::clone(&pace) })
+            .retry_classifier(Conflicts {
+                pace: Arc::clone(&pace),
+            })
             .timeout_config(timeouts());
         if let Some(credentials) = options.organization_credentials {
             organizations = organizations.credentials_provider(credentials);
@@ -120,7 +130,11 @@ pub(crate) struct Pages {
 
 impl Pages {
     pub(crate) fn of(operation: &'static str) -> Self {
-        Self { operation, token: None, done: false }
+        Self {
+            operation,
+            token: None,
+            done: false,
+        }
     }
 
     /// Whether another page is to be fetched; its token is [`Self::token`].

@@ -42,7 +42,12 @@ impl CallError {
 
     /// An answer that cannot be used.
     pub(crate) fn unreadable(operation: &'static str, message: impl Into<String>) -> Self {
-        Self { operation, failure: Failure::Unknown, code: None, message: message.into() }
+        Self {
+            operation,
+            failure: Failure::Unknown,
+            code: None,
+            message: message.into(),
+        }
     }
 
     /// From what the SDK says.
@@ -62,11 +67,15 @@ impl CallError {
         }
         let failure = match (&code, service.is_some()) {
             (Some(code), _) => failure(code),
-            (None, true) => Failure::Unknown,
             (None, false) if message.contains("credentials") => Failure::Denied,
-            (None, false) => Failure::Unknown,
+            (None, _) => Failure::Unknown,
         };
-        Self { operation, failure, code, message }
+        Self {
+            operation,
+            failure,
+            code,
+            message,
+        }
     }
 }
 
@@ -97,11 +106,21 @@ fn chain(error: &dyn Error) -> String {
 /// so the code decides and never the variant.
 fn failure(code: &str) -> Failure {
     match code {
-        "AccessDeniedException" | "AccessDenied" | "ForbiddenException" | "UnrecognizedClientException" | "ExpiredToken"
-        | "ExpiredTokenException" | "InvalidClientTokenId" | "SignatureDoesNotMatch" | "MissingAuthenticationToken"
-        | "InvalidSignatureException" | "AWSOrganizationsNotInUseException" => Failure::Denied,
+        "AccessDeniedException"
+        | "AccessDenied"
+        | "ForbiddenException"
+        | "UnrecognizedClientException"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "SignatureDoesNotMatch"
+        | "MissingAuthenticationToken"
+        | "InvalidSignatureException"
+        | "AWSOrganizationsNotInUseException" => Failure::Denied,
         "ResourceNotFoundException" | "PolicyNotFoundException" | "TargetNotFoundException" => Failure::NotFound,
-        "ResourceAlreadyExistsException" | "DuplicatePolicyException" | "DuplicatePolicyAttachmentException"
+        "ResourceAlreadyExistsException"
+        | "DuplicatePolicyException"
+        | "DuplicatePolicyAttachmentException"
         | "PolicyTypeAlreadyEnabledException" => Failure::Exists,
         "ServiceException" | "ServiceUnavailableException" | "InternalFailure" => Failure::Unknown,
         _ => Failure::Refused,

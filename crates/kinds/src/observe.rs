@@ -19,13 +19,25 @@ const CONCURRENCY: usize = 8;
 
 /// Reads everything that a plan needs.
 pub async fn observe(clients: &Clients, reading: Reading) -> Observation {
-    let mut observation = Observation { deep: reading.deep, ..Observation::default() };
+    let mut observation = Observation {
+        deep: reading.deep,
+        ..Observation::default()
+    };
     let with_organization = clients.organization.is_some();
     let tree = async {
-        if with_organization { Some(organization::observe(clients, reading.tree).await) } else { None }
+        if with_organization {
+            Some(organization::observe(clients, reading.tree).await)
+        } else {
+            None
+        }
     };
-    let kinds = KINDS.iter().copied().filter(|kind| with_organization || kind.service() != Service::Organizations);
-    let lists = stream::iter(kinds.map(|kind| observe_kind(clients, kind, reading.deep))).buffered(CONCURRENCY).collect::<Vec<_>>();
+    let kinds = KINDS
+        .iter()
+        .copied()
+        .filter(|kind| with_organization || kind.service() != Service::Organizations);
+    let lists = stream::iter(kinds.map(|kind| observe_kind(clients, kind, reading.deep)))
+        .buffered(CONCURRENCY)
+        .collect::<Vec<_>>();
     let (tree, lists) = futures::join!(tree, lists);
     match tree {
         Some(Ok(tree)) => observation.tree = Some(tree),
@@ -75,9 +87,13 @@ pub async fn answer(clients: &Clients, question: &Question) -> Answer {
     let answered = match question {
         Question::Exists { kind, arn } => exists(calls::read(clients, *kind, arn).await),
         Question::Managed { arn } => managed(clients, arn).await,
-        Question::Read { kind, arn } => calls::read(clients, *kind, arn).await.map(|object| Answer::Object(Box::new(object))),
+        Question::Read { kind, arn } => calls::read(clients, *kind, arn)
+            .await
+            .map(|object| Answer::Object(Box::new(object))),
         Question::Images { recipe } => images(clients, recipe).await.map(Answer::Count),
-        Question::Attached { target, policy_type } => policy::aws::attached(clients, target, policy_type).await.map(Answer::Ids),
+        Question::Attached { target, policy_type } => policy::aws::attached(clients, target, policy_type)
+            .await
+            .map(Answer::Ids),
     };
     answered.unwrap_or_else(|error| {
         let (service, affects) = match question {
@@ -122,8 +138,14 @@ async fn images(clients: &Clients, recipe: &str) -> Result<usize, CallError> {
     let mut pages = crate::clients::Pages::of("ListImageBuildVersions");
     let mut count = 0;
     while pages.more() {
-        let request = clients.image_builder.list_image_build_versions().image_version_arn(&image).max_results(25);
-        let answer = clients.call("ListImageBuildVersions", request.set_next_token(pages.token()).send()).await;
+        let request = clients
+            .image_builder
+            .list_image_build_versions()
+            .image_version_arn(&image)
+            .max_results(25);
+        let answer = clients
+            .call("ListImageBuildVersions", request.set_next_token(pages.token()).send())
+            .await;
         let page = match answer {
             Err(error) if error.failure == Failure::NotFound => return Ok(0),
             other => other?,
@@ -132,7 +154,10 @@ async fn images(clients: &Clients, recipe: &str) -> Result<usize, CallError> {
         let listed = crate::clients::listed("ListImageBuildVersions", page.image_summary_list)?;
         let dead = |status: Option<&str>| matches!(status, Some("DELETED" | "FAILED" | "CANCELLED"));
         let status = |image: &aws_sdk_imagebuilder::types::ImageSummary| {
-            image.state().and_then(|state| state.status()).map(|status| status.as_str().to_owned())
+            image
+                .state()
+                .and_then(|state| state.status())
+                .map(|status| status.as_str().to_owned())
         };
         count += listed.iter().filter(|image| !dead(status(image).as_deref())).count();
     }

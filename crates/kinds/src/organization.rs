@@ -19,12 +19,21 @@ pub struct TreeNeeds {
 
 /// Reads the organization; a gap if it cannot be read, or is another than the desired state names.
 pub(crate) async fn observe(clients: &Clients, needs: TreeNeeds) -> Result<Tree, Gap> {
-    read(clients, needs).await.map_err(|error| gap(&error, clients, "organizations", vec![KindName("policy")]))
+    read(clients, needs)
+        .await
+        .map_err(|error| gap(&error, clients, "organizations", vec![KindName("policy")]))
 }
 
 async fn read(clients: &Clients, needs: TreeNeeds) -> Result<Tree, CallError> {
-    let answer = clients.call("DescribeOrganization", clients.organizations.describe_organization().send()).await?;
-    let organization = answer.organization.ok_or_else(|| CallError::empty("DescribeOrganization"))?;
+    let answer = clients
+        .call(
+            "DescribeOrganization",
+            clients.organizations.describe_organization().send(),
+        )
+        .await?;
+    let organization = answer
+        .organization
+        .ok_or_else(|| CallError::empty("DescribeOrganization"))?;
     let mut tree = Tree {
         id: organization.id.unwrap_or_default(),
         arn: organization.arn.unwrap_or_default(),
@@ -42,15 +51,23 @@ async fn read(clients: &Clients, needs: TreeNeeds) -> Result<Tree, CallError> {
 }
 
 async fn read_root(clients: &Clients, tree: &mut Tree) -> Result<(), CallError> {
-    let answer = clients.call("ListRoots", clients.organizations.list_roots().send()).await?;
+    let answer = clients
+        .call("ListRoots", clients.organizations.list_roots().send())
+        .await?;
     let roots = listed("ListRoots", answer.roots)?;
     let root = roots.into_iter().next().ok_or_else(|| CallError::empty("ListRoots"))?;
     tree.root = root.id.unwrap_or_default();
     let enabled = root.policy_types.unwrap_or_default().into_iter().filter(|summary| {
-        let status = summary.status.as_ref().map(aws_sdk_organizations::types::PolicyTypeStatus::as_str);
+        let status = summary
+            .status
+            .as_ref()
+            .map(aws_sdk_organizations::types::PolicyTypeStatus::as_str);
         status != Some("PENDING_DISABLE")
     });
-    tree.enabled_types = enabled.filter_map(|summary| summary.r#type).map(|kind| kind.as_str().to_owned()).collect();
+    tree.enabled_types = enabled
+        .filter_map(|summary| summary.r#type)
+        .map(|kind| kind.as_str().to_owned())
+        .collect();
     Ok(())
 }
 
@@ -59,13 +76,26 @@ async fn read_units(clients: &Clients, tree: &mut Tree) -> Result<(), CallError>
     while let Some(parent) = parents.pop() {
         let mut pages = Pages::of("ListOrganizationalUnitsForParent");
         while pages.more() {
-            let request = clients.organizations.list_organizational_units_for_parent().parent_id(&parent).max_results(20);
-            let page = clients.call("ListOrganizationalUnitsForParent", request.set_next_token(pages.token()).send()).await?;
+            let request = clients
+                .organizations
+                .list_organizational_units_for_parent()
+                .parent_id(&parent)
+                .max_results(20);
+            let page = clients
+                .call(
+                    "ListOrganizationalUnitsForParent",
+                    request.set_next_token(pages.token()).send(),
+                )
+                .await?;
             pages.next(page.next_token.as_deref())?;
             for unit in listed("ListOrganizationalUnitsForParent", page.organizational_units)? {
                 let id = unit.id.unwrap_or_default();
                 parents.push(id.clone());
-                tree.units.push(TreeNode { id, name: unit.name.unwrap_or_default(), parent: parent.clone() });
+                tree.units.push(TreeNode {
+                    id,
+                    name: unit.name.unwrap_or_default(),
+                    parent: parent.clone(),
+                });
             }
         }
     }
@@ -76,11 +106,17 @@ async fn read_accounts(clients: &Clients, tree: &mut Tree) -> Result<(), CallErr
     let mut pages = Pages::of("ListAccounts");
     while pages.more() {
         let request = clients.organizations.list_accounts().max_results(20);
-        let page = clients.call("ListAccounts", request.set_next_token(pages.token()).send()).await?;
+        let page = clients
+            .call("ListAccounts", request.set_next_token(pages.token()).send())
+            .await?;
         pages.next(page.next_token.as_deref())?;
         for account in listed("ListAccounts", page.accounts)? {
             let (id, name) = (account.id.unwrap_or_default(), account.name.unwrap_or_default());
-            tree.accounts.push(TreeNode { id, name, parent: String::new() });
+            tree.accounts.push(TreeNode {
+                id,
+                name,
+                parent: String::new(),
+            });
         }
     }
     Ok(())

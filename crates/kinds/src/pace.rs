@@ -13,7 +13,10 @@ fn rate(operation: &str) -> Rate {
         "CreatePolicy" | "UpdatePolicy" | "DeletePolicy" | "AttachPolicy" | "DetachPolicy" => (2.0, 3.0),
         "DescribePolicy" => (2.0, 2.0),
         "EnablePolicyType" => (1.0, 1.0),
-        "ListPolicies" | "ListPoliciesForTarget" | "ListTargetsForPolicy" | "ListAccountsForParent"
+        "ListPolicies"
+        | "ListPoliciesForTarget"
+        | "ListTargetsForPolicy"
+        | "ListAccountsForParent"
         | "ListOrganizationalUnitsForParent" => (5.0, 8.0),
         "organizations:ListTagsForResource" => (10.0, 15.0),
         "organizations:TagResource" | "organizations:UntagResource" => (4.0, 6.0),
@@ -44,7 +47,10 @@ const RECOVERY: Duration = Duration::from_secs(20);
 impl Pace {
     /// With the rates above, or, against the bundled stand-in, without any.
     pub(crate) fn new(limited: bool) -> Self {
-        Self { limited, state: Mutex::default() }
+        Self {
+            limited,
+            state: Mutex::default(),
+        }
     }
 
     /// Waits for its turn.
@@ -66,7 +72,9 @@ impl Pace {
 
     /// Takes a token, if need be one of the future, and says how long to wait for it.
     fn reserve(&self, operation: &'static str, now: Instant) -> Duration {
-        let Ok(mut state) = self.state.lock() else { return Duration::ZERO };
+        let Ok(mut state) = self.state.lock() else {
+            return Duration::ZERO;
+        };
         let slow = state.slow_until.is_some_and(|until| now < until);
         let (per_second, burst) = rate(operation);
         let per_second = if slow { per_second / 2.0 } else { per_second };
@@ -74,7 +82,11 @@ impl Pace {
         let elapsed = last.map_or(0.0, |last| now.saturating_duration_since(last).as_secs_f64());
         *tokens = (*tokens + elapsed * per_second).min(burst) - 1.0;
         *last = Some(now);
-        if *tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-*tokens / per_second) }
+        if *tokens >= 0.0 {
+            Duration::ZERO
+        } else {
+            Duration::from_secs_f64(-*tokens / per_second)
+        }
     }
 }
 

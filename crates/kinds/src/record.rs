@@ -68,7 +68,10 @@ impl Wire for BTreeMap<String, String> {
     }
 
     fn get(sdk: Option<&HashMap<String, String>>) -> Self {
-        sdk.into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())).collect()
+        sdk.into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     }
 }
 
@@ -120,10 +123,14 @@ pub(crate) fn check_keys(value: &Value, known: &[&str], decoder: &mut Decoder) -
     }
     for (key, _) in value.entries().filter(|(key, _)| !known.contains(&key.as_str())) {
         let near = did_you_mean(key, known.iter().copied());
-        let problem = decoder.problem_at(key, "load/unknown-key", format!("unknown key `{key}`")).at_key();
+        let problem = decoder
+            .problem_at(key, "load/unknown-key", format!("unknown key `{key}`"))
+            .at_key();
         match near {
             Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
-            None => problem.label("not a key of this table").help(format!("the keys here are: {}", known.join(", "))),
+            None => problem
+                .label("not a key of this table")
+                .help(format!("the keys here are: {}", known.join(", "))),
         };
     }
     true
@@ -134,7 +141,9 @@ pub(crate) fn member<T: Node>(value: &Value, key: &'static str, decoder: &mut De
     match value.get(key) {
         Some(found) => decoder.member(key, |decoder| T::decode(found, decoder)),
         None if T::REQUIRED => {
-            decoder.problem("load/missing-key", format!("`{key}` is missing")).label(format!("this needs `{key}`"));
+            decoder
+                .problem("load/missing-key", format!("`{key}` is missing"))
+                .label(format!("this needs `{key}`"));
             None
         }
         None => Some(T::default()),
@@ -170,8 +179,7 @@ macro_rules! record {
         #[cfg(test)]
         pastey::paste! {
             #[test]
-            #[allow(non_snake_case, reason = "named after the type")]
-            fn [<no_member_of_ $sdk _is_missing>]() {
+            fn [<no_member_of_ $sdk:snake _is_missing>]() {
                 let builder = format!("{:?}", aws_sdk_imagebuilder::types::$sdk::builder());
                 $crate::record::assert_members(&builder, &<$name as model::Node>::shape(), &[], &[]);
             }
@@ -272,15 +280,21 @@ pub(crate) use {choice, record};
 #[cfg(test)]
 pub(crate) fn members(debug: &str) -> Vec<String> {
     let body = debug.split_once('{').map_or("", |(_, body)| body);
-    body.trim_end_matches('}').split(',').filter_map(|part| part.split(':').next()).map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty()).collect()
+    body.trim_end_matches('}')
+        .split(',')
+        .filter_map(|part| part.split(':').next())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// Asserts that a shape has every member of an SDK type. `renamed` are pairs of SDK member and our key; `apart` are members that are
 /// handled outside of the record.
 #[cfg(test)]
 pub(crate) fn assert_members(debug: &str, shape: &model::Shape, renamed: &[(&str, &str)], apart: &[&str]) {
-    let model::Shape::Record(ours) = shape else { panic!("only records have members") };
+    let model::Shape::Record(ours) = shape else {
+        panic!("only records have members")
+    };
     let ours: std::collections::BTreeSet<&str> = ours.iter().map(|member| member.name).collect();
     let found = members(debug);
     assert!(!found.is_empty(), "no member was read from {debug}");
@@ -288,7 +302,12 @@ pub(crate) fn assert_members(debug: &str, shape: &model::Shape, renamed: &[(&str
     for name in &found {
         let name = name.strip_prefix("r#").unwrap_or(name);
         if !apart.contains(&name) {
-            expected.insert(renamed.iter().find(|(sdk, _)| *sdk == name).map_or(name, |(_, key)| *key));
+            expected.insert(
+                renamed
+                    .iter()
+                    .find(|(sdk, _)| *sdk == name)
+                    .map_or(name, |(_, key)| *key),
+            );
         }
     }
     assert_eq!(ours, expected, "the record and the SDK's type have different members");

@@ -24,7 +24,10 @@ fn decode(value: &Value, kind: KindName, segment: Option<&'static str>, decoder:
             }
         },
         (Some(_), None) => {
-            decoder.problem("load/managed-name", format!("Amazon manages nothing that `{text}` could name here"));
+            decoder.problem(
+                "load/managed-name",
+                format!("Amazon manages nothing that `{text}` could name here"),
+            );
             None
         }
     }
@@ -195,7 +198,14 @@ impl Node for Parameters {
             [one] => Value::Text(one.clone()),
             several => Value::List(several.iter().cloned().map(Value::Text).collect()),
         };
-        (!self.0.is_empty()).then(|| Value::Map(self.0.iter().map(|(key, values)| (key.clone(), value(values))).collect()))
+        (!self.0.is_empty()).then(|| {
+            Value::Map(
+                self.0
+                    .iter()
+                    .map(|(key, values)| (key.clone(), value(values)))
+                    .collect(),
+            )
+        })
     }
 }
 
@@ -213,15 +223,26 @@ impl Wire for ComponentConfiguration {
     fn put(&self) -> Option<Self::Sdk> {
         let Self { component, parameters } = self;
         let parameters = parameters.0.iter().filter_map(|(name, values)| {
-            types::ComponentParameter::builder().name(name).set_value(Some(values.clone())).build().ok()
+            types::ComponentParameter::builder()
+                .name(name)
+                .set_value(Some(values.clone()))
+                .build()
+                .ok()
         });
         let parameters = Some(parameters.collect()).filter(|list: &Vec<_>| !list.is_empty());
-        types::ComponentConfiguration::builder().set_component_arn(component.put()).set_parameters(parameters).build().ok()
+        types::ComponentConfiguration::builder()
+            .set_component_arn(component.put())
+            .set_parameters(parameters)
+            .build()
+            .ok()
     }
 
     fn get(sdk: Option<&Self::Sdk>) -> Self {
         let Some(sdk) = sdk else { return Self::default() };
-        let parameters = sdk.parameters().iter().map(|parameter| (parameter.name.clone(), parameter.value.clone()));
+        let parameters = sdk
+            .parameters()
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Self {
             component: ComponentReference(Reference::Literal(sdk.component_arn().to_owned())),
             parameters: Parameters(parameters.collect()),
@@ -248,9 +269,18 @@ impl Wire for WorkflowConfiguration {
     type Sdk = types::WorkflowConfiguration;
 
     fn put(&self) -> Option<Self::Sdk> {
-        let Self { workflow, parameters, parallel_group, on_failure } = self;
+        let Self {
+            workflow,
+            parameters,
+            parallel_group,
+            on_failure,
+        } = self;
         let parameters = parameters.0.iter().filter_map(|(name, values)| {
-            types::WorkflowParameter::builder().name(name).set_value(Some(values.clone())).build().ok()
+            types::WorkflowParameter::builder()
+                .name(name)
+                .set_value(Some(values.clone()))
+                .build()
+                .ok()
         });
         types::WorkflowConfiguration::builder()
             .set_workflow_arn(workflow.put())
@@ -263,7 +293,10 @@ impl Wire for WorkflowConfiguration {
 
     fn get(sdk: Option<&Self::Sdk>) -> Self {
         let Some(sdk) = sdk else { return Self::default() };
-        let parameters = sdk.parameters().iter().map(|parameter| (parameter.name.clone(), parameter.value.clone()));
+        let parameters = sdk
+            .parameters()
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Self {
             workflow: WorkflowReference(Reference::Literal(sdk.workflow_arn.clone())),
             parameters: Parameters(parameters.collect()),
@@ -281,8 +314,18 @@ mod tests {
     #[test]
     fn no_member_of_a_reference_is_missing() {
         let component = format!("{:?}", types::ComponentConfiguration::builder());
-        assert_members(&component, &ComponentConfiguration::shape(), &[("component_arn", "component")], &[]);
+        assert_members(
+            &component,
+            &ComponentConfiguration::shape(),
+            &[("component_arn", "component")],
+            &[],
+        );
         let workflow = format!("{:?}", types::WorkflowConfiguration::builder());
-        assert_members(&workflow, &WorkflowConfiguration::shape(), &[("workflow_arn", "workflow")], &[]);
+        assert_members(
+            &workflow,
+            &WorkflowConfiguration::shape(),
+            &[("workflow_arn", "workflow")],
+            &[],
+        );
     }
 }

@@ -27,8 +27,11 @@ impl ClassifyRetry for Conflicts {
                 RetryAction::retryable_error(ErrorKind::ThrottlingError)
             }
             Some(
-                "ConcurrentModificationException" | "PolicyChangesInProgressException" | "ResourceInUseException"
-                | "FinalizingOrganizationException" | "ServiceException",
+                "ConcurrentModificationException"
+                | "PolicyChangesInProgressException"
+                | "ResourceInUseException"
+                | "FinalizingOrganizationException"
+                | "ServiceException",
             ) => RetryAction::retryable_error(ErrorKind::ServerError),
             _ => RetryAction::NoActionIndicated,
         }
@@ -47,7 +50,10 @@ fn code(response: &aws_smithy_runtime_api::client::orchestrator::HttpResponse) -
     let header = response.headers().get("x-amzn-errortype").map(str::to_owned);
     let code = header.or_else(|| {
         let body: serde_json::Value = serde_json::from_slice(response.body().bytes()?).ok()?;
-        body.get("__type").or_else(|| body.get("code"))?.as_str().map(str::to_owned)
+        body.get("__type")
+            .or_else(|| body.get("code"))?
+            .as_str()
+            .map(str::to_owned)
     })?;
     // `prefix#Name` and `Name:http://…` are both in use.
     let name = code.rsplit('#').next().unwrap_or(&code);

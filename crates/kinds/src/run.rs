@@ -18,16 +18,37 @@ const DONE: Outcome = Outcome { id: None, note: None };
 /// Does a step. Ids that an earlier step brought must have been filled in.
 pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
     match &step.operation {
-        Operation::Create { value, version, tags, arn } => {
-            let create = Create { name: &step.name, value, version: version.as_deref(), tags };
+        Operation::Create {
+            value,
+            version,
+            tags,
+            arn,
+        } => {
+            let create = Create {
+                name: &step.name,
+                value,
+                version: version.as_deref(),
+                tags,
+            };
             let id = match calls::create(clients, step.kind, create).await {
-                Err(error) if error.failure == Failure::Exists => ours(clients, step.kind, arn.as_deref(), tags, error).await?,
+                Err(error) if error.failure == Failure::Exists => {
+                    ours(clients, step.kind, arn.as_deref(), tags, error).await?
+                }
                 other => other?,
             };
             same_arn(arn.as_deref(), &id)?;
-            Ok(Outcome { id: Some(id), note: None })
+            Ok(Outcome {
+                id: Some(id),
+                note: None,
+            })
         }
-        Operation::Update { id, value, changed, tags, untag } => {
+        Operation::Update {
+            id,
+            value,
+            changed,
+            tags,
+            untag,
+        } => {
             if !changed.is_empty() {
                 calls::update(clients, step.kind, id, value, changed).await?;
             }
@@ -42,7 +63,13 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
 }
 
 /// A create that finds its work done: after a lost answer it is ours, and carries exactly the tags that were sent.
-async fn ours(clients: &Clients, kind: KindName, arn: Option<&str>, tags: &Tags, error: CallError) -> Result<String, CallError> {
+async fn ours(
+    clients: &Clients,
+    kind: KindName,
+    arn: Option<&str>,
+    tags: &Tags,
+    error: CallError,
+) -> Result<String, CallError> {
     let Some(arn) = arn else { return Err(error) };
     match calls::read(clients, kind, arn).await {
         Ok(object) if object.tags == *tags => Ok(object.id),
@@ -66,18 +93,40 @@ async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: 
     let organizations = kind == KindName("policy");
     if !tags.is_empty() && organizations {
         clients.pace.turn("organizations:TagResource").await;
-        let request = clients.organizations.tag_resource().resource_id(id).set_tags(Some(sdk_tags(tags)));
-        request.send().await.map_err(|error| CallError::new("TagResource", &error))?;
+        let request = clients
+            .organizations
+            .tag_resource()
+            .resource_id(id)
+            .set_tags(Some(sdk_tags(tags)));
+        request
+            .send()
+            .await
+            .map_err(|error| CallError::new("TagResource", &error))?;
     } else if !tags.is_empty() {
-        let request = clients.image_builder.tag_resource().resource_arn(id).set_tags(Some(tags.clone().into_iter().collect()));
+        let request = clients
+            .image_builder
+            .tag_resource()
+            .resource_arn(id)
+            .set_tags(Some(tags.clone().into_iter().collect()));
         clients.call("TagResource", request.send()).await?;
     }
     if !untag.is_empty() && organizations {
         clients.pace.turn("organizations:UntagResource").await;
-        let request = clients.organizations.untag_resource().resource_id(id).set_tag_keys(Some(untag.to_vec()));
-        request.send().await.map_err(|error| CallError::new("UntagResource", &error))?;
+        let request = clients
+            .organizations
+            .untag_resource()
+            .resource_id(id)
+            .set_tag_keys(Some(untag.to_vec()));
+        request
+            .send()
+            .await
+            .map_err(|error| CallError::new("UntagResource", &error))?;
     } else if !untag.is_empty() {
-        let request = clients.image_builder.untag_resource().resource_arn(id).set_tag_keys(Some(untag.to_vec()));
+        let request = clients
+            .image_builder
+            .untag_resource()
+            .resource_arn(id)
+            .set_tag_keys(Some(untag.to_vec()));
         clients.call("UntagResource", request.send()).await?;
     }
     Ok(())
@@ -86,9 +135,10 @@ async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: 
 async fn attach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, CallError> {
     let request = clients.organizations.attach_policy().policy_id(id).target_id(target);
     match clients.call("AttachPolicy", request.send()).await {
-        Err(error) if error.code.as_deref() == Some("DuplicatePolicyAttachmentException") => {
-            Ok(Outcome { id: None, note: Some("was attached already") })
-        }
+        Err(error) if error.code.as_deref() == Some("DuplicatePolicyAttachmentException") => Ok(Outcome {
+            id: None,
+            note: Some("was attached already"),
+        }),
         other => other.map(|_| DONE),
     }
 }
@@ -96,9 +146,10 @@ async fn attach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, Ca
 async fn detach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, CallError> {
     let request = clients.organizations.detach_policy().policy_id(id).target_id(target);
     match clients.call("DetachPolicy", request.send()).await {
-        Err(error) if error.code.as_deref() == Some("PolicyNotAttachedException") => {
-            Ok(Outcome { id: None, note: Some("was detached already") })
-        }
+        Err(error) if error.code.as_deref() == Some("PolicyNotAttachedException") => Ok(Outcome {
+            id: None,
+            note: Some("was detached already"),
+        }),
         other => gone("is gone already", other.map(drop)),
     }
 }
@@ -107,21 +158,36 @@ async fn detach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, Ca
 async fn enable(clients: &Clients, root: &str, policy_type: &str) -> Result<Outcome, CallError> {
     use aws_sdk_organizations::types::{PolicyType, PolicyTypeStatus};
     let wanted = PolicyType::from(policy_type);
-    let request = clients.organizations.enable_policy_type().root_id(root).policy_type(wanted.clone());
+    let request = clients
+        .organizations
+        .enable_policy_type()
+        .root_id(root)
+        .policy_type(wanted.clone());
     match clients.call("EnablePolicyType", request.send()).await {
         Err(error) if error.failure != Failure::Exists => return Err(error),
         _ => {}
     }
     for _ in 0..ENABLE_POLLS {
-        let answer = clients.call("ListRoots", clients.organizations.list_roots().send()).await?;
-        let types = answer.roots.unwrap_or_default().into_iter().flat_map(|root| root.policy_types.unwrap_or_default());
-        let mut statuses = types.filter(|summary| summary.r#type.as_ref() == Some(&wanted)).filter_map(|summary| summary.status);
+        let answer = clients
+            .call("ListRoots", clients.organizations.list_roots().send())
+            .await?;
+        let types = answer
+            .roots
+            .unwrap_or_default()
+            .into_iter()
+            .flat_map(|root| root.policy_types.unwrap_or_default());
+        let mut statuses = types
+            .filter(|summary| summary.r#type.as_ref() == Some(&wanted))
+            .filter_map(|summary| summary.status);
         if statuses.any(|status| status == PolicyTypeStatus::Enabled) {
             return Ok(DONE);
         }
         tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     }
-    Err(CallError::unreadable("EnablePolicyType", format!("{policy_type} is still being enabled; run apply again later")))
+    Err(CallError::unreadable(
+        "EnablePolicyType",
+        format!("{policy_type} is still being enabled; run apply again later"),
+    ))
 }
 
 /// Two minutes of polls. How long AWS takes is not documented.
@@ -129,7 +195,10 @@ const ENABLE_POLLS: usize = 60;
 
 fn gone(note: &'static str, result: Result<(), CallError>) -> Result<Outcome, CallError> {
     match result {
-        Err(error) if error.failure == Failure::NotFound => Ok(Outcome { id: None, note: Some(note) }),
+        Err(error) if error.failure == Failure::NotFound => Ok(Outcome {
+            id: None,
+            note: Some(note),
+        }),
         other => other.map(|()| DONE),
     }
 }
@@ -137,6 +206,9 @@ fn gone(note: &'static str, result: Result<(), CallError>) -> Result<Outcome, Ca
 fn known(id: &Late) -> Result<&str, CallError> {
     match id {
         Late::Known(id) => Ok(id),
-        Late::CreatedBy(address) => Err(CallError::unreadable("AttachPolicy", format!("{address} was not created"))),
+        Late::CreatedBy(address) => Err(CallError::unreadable(
+            "AttachPolicy",
+            format!("{address} was not created"),
+        )),
     }
 }

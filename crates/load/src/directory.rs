@@ -35,9 +35,16 @@ pub(crate) struct Entry {
 impl Root {
     /// Opens a directory.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let directory = Dir::open_ambient_dir(path, ambient_authority())
-            .map_err(|error| format!("the desired-state directory `{}` cannot be opened: {error}", path.display()))?;
-        Ok(Self { directory, path: path.to_owned() })
+        let directory = Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| {
+            format!(
+                "the desired-state directory `{}` cannot be opened: {error}",
+                path.display()
+            )
+        })?;
+        Ok(Self {
+            directory,
+            path: path.to_owned(),
+        })
     }
 
     /// Reads a text file below it. No error shows what a file holds.
@@ -53,14 +60,19 @@ impl Root {
             return Err(format!("`{file}` is not a regular file"));
         }
         if metadata.len() > FILE_LIMIT {
-            return Err(format!("`{file}` has {} bytes; goldsmith reads files of up to {FILE_LIMIT}", metadata.len()));
+            return Err(format!(
+                "`{file}` has {} bytes; goldsmith reads files of up to {FILE_LIMIT}",
+                metadata.len()
+            ));
         }
         let mut text = String::new();
         let opened = self.directory.open(file).map_err(failed)?;
         // The file may grow between the look and the read.
         opened.take(FILE_LIMIT + 1).read_to_string(&mut text).map_err(failed)?;
         if text.len() as u64 > FILE_LIMIT {
-            return Err(format!("`{file}` is larger than the {FILE_LIMIT} bytes that goldsmith reads"));
+            return Err(format!(
+                "`{file}` is larger than the {FILE_LIMIT} bytes that goldsmith reads"
+            ));
         }
         Ok(text)
     }
@@ -76,7 +88,10 @@ impl Root {
         for entry in listing.take(ENTRY_LIMIT + 1) {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name().into_string().map_err(|name| {
-                format!("the folder `{folder}` holds a name that is not UTF-8: {}", name.to_string_lossy())
+                format!(
+                    "the folder `{folder}` holds a name that is not UTF-8: {}",
+                    name.to_string_lossy()
+                )
             })?;
             let is_directory = entry.file_type().map_err(failed)?.is_dir();
             entries.push(Entry { name, is_directory });

@@ -39,28 +39,47 @@ pub struct Loaded {
 impl Loaded {
     /// Whether anything forbids acting on it.
     pub fn has_errors(&self) -> bool {
-        self.desired.is_none() || self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.desired.is_none()
+            || self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
 /// Reads a desired-state directory.
 pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Loaded {
-    let mut loader = Loader { diagnostics: Vec::new(), texts: BTreeMap::new() };
+    let mut loader = Loader {
+        diagnostics: Vec::new(),
+        texts: BTreeMap::new(),
+    };
     let desired = match Root::open(path) {
         Ok(root) => loader.read(&root, kinds, options),
         Err(message) => {
             loader.diagnostics.push(
-                Diagnostic::error("load/directory", message)
-                    .help("name the desired-state directory with `-C DIR`; it holds goldsmith.toml and a folder per kind"),
+                Diagnostic::error("load/directory", message).help(
+                    "name the desired-state directory with `-C DIR`; it holds goldsmith.toml and a folder per kind",
+                ),
             );
             None
         }
     };
     let mut diagnostics = loader.diagnostics;
     let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.file.clone(), diagnostic.severity, place(diagnostic), diagnostic.message.clone()));
+    diagnostics.sort_by_key(|diagnostic| {
+        (
+            diagnostic.file.clone(),
+            diagnostic.severity,
+            place(diagnostic),
+            diagnostic.message.clone(),
+        )
+    });
     diagnostics.dedup();
-    Loaded { desired, diagnostics, texts: loader.texts }
+    Loaded {
+        desired,
+        diagnostics,
+        texts: loader.texts,
+    }
 }
 
 /// What is collected on the way.
@@ -73,7 +92,7 @@ impl Loader {
     fn read(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<DesiredState> {
         let (stack, keep_versions) = self.stack(root, options)?;
         let listing = self.listing(root, kinds);
-        let resources = self.resources(root, kinds, &listing, &stack, keep_versions);
+        let resources = self.resources(root, &listing, &stack, keep_versions);
         if listing.is_empty() {
             self.diagnostics.push(
                 Diagnostic::error("load/empty", "the desired state declares nothing")
@@ -81,7 +100,10 @@ impl Loader {
                     .help("an empty desired state would delete everything the stack owns; to do that, use `destroy`"),
             );
         }
-        Some(DesiredState { stack: stack.stack, resources })
+        Some(DesiredState {
+            stack: stack.stack,
+            resources,
+        })
     }
 
     /// Reads a text file and keeps it for showing places in it.
@@ -92,7 +114,8 @@ impl Loader {
                 Some(text)
             }
             Err(message) => {
-                self.diagnostics.push(Diagnostic::error("load/unreadable", message).file(file));
+                self.diagnostics
+                    .push(Diagnostic::error("load/unreadable", message).file(file));
                 None
             }
         }

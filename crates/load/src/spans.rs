@@ -40,12 +40,25 @@ impl Spans {
             .problems
             .into_iter()
             .map(|problem| {
-                let span = if problem.at_key { self.key(&problem.path) } else { self.value(&problem.path) };
-                let severity = if problem.warning { Severity::Warning } else { Severity::Error };
-                let mut diagnostic = Diagnostic::new(problem.code, severity, problem.message).file(file).at(span.clone(), problem.label);
+                let span = if problem.at_key {
+                    self.key(&problem.path)
+                } else {
+                    self.value(&problem.path)
+                };
+                let severity = if problem.warning {
+                    Severity::Warning
+                } else {
+                    Severity::Error
+                };
+                let mut diagnostic = Diagnostic::new(problem.code, severity, problem.message)
+                    .file(file)
+                    .at(span.clone(), problem.label);
                 diagnostic.help = problem.help;
                 if let Some(replacement) = problem.replacement {
-                    let quote = text.get(span.clone()).filter(|found| found.starts_with(['"', '\''])).map_or("", |_| "\"");
+                    let quote = text
+                        .get(span.clone())
+                        .filter(|found| found.starts_with(['"', '\'']))
+                        .map_or("", |_| "\"");
                     diagnostic = diagnostic.fix(span, format!("{quote}{replacement}{quote}"));
                 }
                 diagnostic
@@ -58,10 +71,17 @@ impl Spans {
         let lines = Lines::new(text);
         let place = |span: &Range<usize>| {
             let (line, column) = lines.at(span.start);
-            Place { file: file.to_owned(), line, column }
+            Place {
+                file: file.to_owned(),
+                line,
+                column,
+            }
         };
         let values = self.values.iter().map(|(path, span)| (path.clone(), place(span)));
-        values.chain(self.keys.iter().map(|(path, span)| (path.clone(), place(span)))).filter(|(path, _)| !path.is_empty()).collect()
+        values
+            .chain(self.keys.iter().map(|(path, span)| (path.clone(), place(span))))
+            .filter(|(path, _)| !path.is_empty())
+            .collect()
     }
 }
 
@@ -74,13 +94,19 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
         let after_breaks = text.match_indices('\n').map(|(index, _)| index + 1);
-        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+        Self {
+            text,
+            starts: std::iter::once(0).chain(after_breaks).collect(),
+        }
     }
 
     fn at(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(1, |before| before.chars().count() + 1);
         (line.max(1), column)
     }
 }

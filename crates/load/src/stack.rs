@@ -29,7 +29,9 @@ impl Loader {
         }
         let mut decoder = Decoder::default();
         let chosen = choose_environment(&value, options.environment.as_deref(), &mut decoder);
-        let merged = chosen.as_ref().map_or_else(|| value.clone(), |environment| merge(&value, environment));
+        let merged = chosen
+            .as_ref()
+            .map_or_else(|| value.clone(), |environment| merge(&value, environment));
         let read = read(&merged, options.environment.as_deref(), &mut decoder);
         self.report(decoder, &spans, &text);
         read
@@ -42,19 +44,38 @@ impl Loader {
 
 /// Where any environment exists, one must be chosen.
 fn choose_environment(value: &Value, wanted: Option<&str>, decoder: &mut Decoder) -> Option<Value> {
-    let environments: Vec<&str> = value.get("env").map(|environments| environments.entries().map(|(key, _)| key.as_str()).collect()).unwrap_or_default();
+    let environments: Vec<&str> = value
+        .get("env")
+        .map(|environments| environments.entries().map(|(key, _)| key.as_str()).collect())
+        .unwrap_or_default();
     match (wanted, environments.is_empty()) {
         (None, true) => None,
         (None, false) => {
-            decoder.problem_at("env", "load/environment", "this stack has environments: choose one with `--env`").help(format!("there are: {}", environments.join(", ")));
+            decoder
+                .problem_at(
+                    "env",
+                    "load/environment",
+                    "this stack has environments: choose one with `--env`",
+                )
+                .help(format!("there are: {}", environments.join(", ")));
             None
         }
         (Some(wanted), _) => {
-            let found = value.get("env").and_then(|environments| environments.get(wanted)).cloned();
+            let found = value
+                .get("env")
+                .and_then(|environments| environments.get(wanted))
+                .cloned();
             if found.is_none() {
-                let near = did_you_mean(wanted, environments.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-                let known = if environments.is_empty() { "goldsmith.toml has no [env]".to_owned() } else { format!("there are: {}", environments.join(", ")) };
-                decoder.problem_at("env", "load/environment", format!("there is no environment `{wanted}`")).help(near.unwrap_or(known));
+                let near =
+                    did_you_mean(wanted, environments.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let known = if environments.is_empty() {
+                    "goldsmith.toml has no [env]".to_owned()
+                } else {
+                    format!("there are: {}", environments.join(", "))
+                };
+                decoder
+                    .problem_at("env", "load/environment", format!("there is no environment `{wanted}`"))
+                    .help(near.unwrap_or(known));
             }
             found
         }
@@ -91,9 +112,16 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     let value = substitute(value, &variables, decoder);
     let stack = value.get("stack").cloned().unwrap_or_else(Value::map);
     if value.get("stack").is_none() {
-        decoder.problem("load/missing-key", "[stack] is missing").help("[stack] says `name`, `account` and `region`");
+        decoder
+            .problem("load/missing-key", "[stack] is missing")
+            .help("[stack] says `name`, `account` and `region`");
     }
-    known_keys(&stack, "stack", &["name", "account", "region", "keep_versions"], decoder);
+    known_keys(
+        &stack,
+        "stack",
+        &["name", "account", "region", "keep_versions"],
+        decoder,
+    );
     let name = text(&stack, "stack", "name", decoder);
     let account = text(&stack, "stack", "account", decoder);
     let region = text(&stack, "stack", "region", decoder);
@@ -101,12 +129,18 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     let keep = match stack.get("keep_versions") {
         Some(Value::Integer(number)) if *number >= 0 => usize::try_from(*number).unwrap_or(KEEP_VERSIONS),
         Some(_) => {
-            decoder.problem_at("stack.keep_versions", "load/wrong-type", "`keep_versions` is a number from 0");
+            decoder.problem_at(
+                "stack.keep_versions",
+                "load/wrong-type",
+                "`keep_versions` is a number from 0",
+            );
             KEEP_VERSIONS
         }
         None => KEEP_VERSIONS,
     };
-    let organization = value.get("organization").map(|organization| read_organization(organization, decoder));
+    let organization = value
+        .get("organization")
+        .map(|organization| read_organization(organization, decoder));
     let (name, account, region) = (name?, account?, region?);
     let organization = match organization {
         Some(None) => return None,
@@ -115,15 +149,26 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     };
     let scope = Scope { account, region };
     name_things(&mut variables, &scope, organization.as_ref());
-    let stack = Stack { name, scope, organization, environment: environment.map(str::to_owned) };
+    let stack = Stack {
+        name,
+        scope,
+        organization,
+        environment: environment.map(str::to_owned),
+    };
     Some((ReadStack { stack, variables }, keep))
 }
 
 fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&Organization>) {
     variables.0.insert("account".to_owned(), scope.account.clone());
     variables.0.insert("region".to_owned(), scope.region.clone());
-    if let Some(Organization { id, management_account, .. }) = organization {
-        let arn = format!("arn:{}:organizations::{management_account}:organization/{id}", scope.partition());
+    if let Some(Organization {
+        id, management_account, ..
+    }) = organization
+    {
+        let arn = format!(
+            "arn:{}:organizations::{management_account}:organization/{id}",
+            scope.partition()
+        );
         variables.0.insert("organization".to_owned(), id.clone());
         variables.0.insert("organization_arn".to_owned(), arn);
     }
@@ -132,10 +177,22 @@ fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&O
 fn check_stack(name: Option<&str>, account: Option<&str>, decoder: &mut Decoder) {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     if let Some(name) = name.filter(|name| name.is_empty() || name.len() > 128 || !name.bytes().all(allowed)) {
-        decoder.problem_at("stack.name", "load/stack-name", format!("`{name}` cannot be a stack's name")).help("it becomes a tag's value: 1 to 128 letters, digits and `-_./`");
+        decoder
+            .problem_at(
+                "stack.name",
+                "load/stack-name",
+                format!("`{name}` cannot be a stack's name"),
+            )
+            .help("it becomes a tag's value: 1 to 128 letters, digits and `-_./`");
     }
     if let Some(account) = account.filter(|account| !is_account(account)) {
-        decoder.problem_at("stack.account", "load/account", format!("`{account}` is not an account id")).help("an account id has 12 digits; write it in quotes");
+        decoder
+            .problem_at(
+                "stack.account",
+                "load/account",
+                format!("`{account}` is not an account id"),
+            )
+            .help("an account id has 12 digits; write it in quotes");
     }
 }
 
@@ -144,29 +201,67 @@ fn is_account(text: &str) -> bool {
 }
 
 fn read_organization(value: &Value, decoder: &mut Decoder) -> Option<Organization> {
-    known_keys(value, "organization", &["id", "management_account", "role", "types"], decoder);
+    known_keys(
+        value,
+        "organization",
+        &["id", "management_account", "role", "types"],
+        decoder,
+    );
     let id = text(value, "organization", "id", decoder);
     let management_account = text(value, "organization", "management_account", decoder);
     if let Some(id) = id.as_deref().filter(|id| !is_organization(id)) {
-        decoder.problem_at("organization.id", "load/organization", format!("`{id}` is not an organization id")).help("it looks like `o-abc1234567`: 10 to 32 characters after `o-`");
+        decoder
+            .problem_at(
+                "organization.id",
+                "load/organization",
+                format!("`{id}` is not an organization id"),
+            )
+            .help("it looks like `o-abc1234567`: 10 to 32 characters after `o-`");
     }
     if let Some(account) = management_account.as_deref().filter(|account| !is_account(account)) {
-        decoder.problem_at("organization.management_account", "load/account", format!("`{account}` is not an account id")).help("an account id has 12 digits");
+        decoder
+            .problem_at(
+                "organization.management_account",
+                "load/account",
+                format!("`{account}` is not an account id"),
+            )
+            .help("an account id has 12 digits");
     }
-    let role = value.get("role").map(|role| decoder.member("organization", |decoder| decoder.member("role", |decoder| String::decode(role, decoder))));
-    let types = value.get("types").map(|types| decoder.member("organization", |decoder| decoder.member("types", |decoder| Vec::<String>::decode(types, decoder))));
-    Some(Organization { id: id?, management_account: management_account?, role: role.flatten(), types: types.flatten().unwrap_or_default() })
+    let role = value.get("role").map(|role| {
+        decoder.member("organization", |decoder| {
+            decoder.member("role", |decoder| String::decode(role, decoder))
+        })
+    });
+    let types = value.get("types").map(|types| {
+        decoder.member("organization", |decoder| {
+            decoder.member("types", |decoder| Vec::<String>::decode(types, decoder))
+        })
+    });
+    Some(Organization {
+        id: id?,
+        management_account: management_account?,
+        role: role.flatten(),
+        types: types.flatten().unwrap_or_default(),
+    })
 }
 
 fn is_organization(text: &str) -> bool {
-    text.strip_prefix("o-").is_some_and(|id| (10..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    text.strip_prefix("o-").is_some_and(|id| {
+        (10..=32).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
 }
 
 fn text(value: &Value, table: &str, key: &'static str, decoder: &mut Decoder) -> Option<String> {
-    decoder.member(table, |decoder| match value.get(key) {
-        Some(found) => decoder.member(key, |decoder| String::decode(found, decoder)),
-        None => {
-            decoder.problem("load/missing-key", format!("`{key}` is missing")).label(format!("this needs `{key}`"));
+    decoder.member(table, |decoder| {
+        if let Some(found) = value.get(key) {
+            decoder.member(key, |decoder| String::decode(found, decoder))
+        } else {
+            decoder
+                .problem("load/missing-key", format!("`{key}` is missing"))
+                .label(format!("this needs `{key}`"));
             None
         }
     })
@@ -174,12 +269,20 @@ fn text(value: &Value, table: &str, key: &'static str, decoder: &mut Decoder) ->
 
 pub(crate) fn known_keys(value: &Value, path: &str, known: &[&str], decoder: &mut Decoder) {
     for (key, _) in value.entries().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let at = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let at = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         let near = did_you_mean(key, known.iter().copied());
-        let problem = decoder.problem_at(&at, "load/unknown-key", format!("unknown key `{key}`")).at_key();
+        let problem = decoder
+            .problem_at(&at, "load/unknown-key", format!("unknown key `{key}`"))
+            .at_key();
         match near {
             Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
-            None => problem.label("not a key of this table").help(format!("the keys here are: {}", known.join(", "))),
+            None => problem
+                .label("not a key of this table")
+                .help(format!("the keys here are: {}", known.join(", "))),
         };
     }
 }
@@ -206,7 +309,11 @@ fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Variables {
         let mut path = Vec::new();
         if let Err(cycle) = resolve(name, &raw, &mut resolved, &mut path) {
             let at = format!("vars.{}", name.trim_start_matches("var."));
-            decoder.problem_at(&at, "load/variable-cycle", format!("these variables name each other in a circle: {}", cycle.join(" → ")));
+            decoder.problem_at(
+                &at,
+                "load/variable-cycle",
+                format!("these variables name each other in a circle: {}", cycle.join(" → ")),
+            );
         }
     }
     Variables(resolved)
@@ -225,7 +332,12 @@ fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, deco
     }
 }
 
-fn resolve(name: &str, raw: &BTreeMap<String, String>, resolved: &mut BTreeMap<String, String>, path: &mut Vec<String>) -> Result<(), Vec<String>> {
+fn resolve(
+    name: &str,
+    raw: &BTreeMap<String, String>,
+    resolved: &mut BTreeMap<String, String>,
+    path: &mut Vec<String>,
+) -> Result<(), Vec<String>> {
     if resolved.contains_key(name) {
         return Ok(());
     }

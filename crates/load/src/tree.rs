@@ -17,11 +17,20 @@ pub(crate) fn parse(file: &str, text: &str) -> (Value, Spans, Vec<Diagnostic>) {
         .iter()
         .map(|error| {
             let span = error.span().unwrap_or(0..0);
-            Diagnostic::error("load/toml", format!("this is not TOML: {}", first_line(error.message()))).file(file).at(span, "here")
+            Diagnostic::error(
+                "load/toml",
+                format!("this is not TOML: {}", first_line(error.message())),
+            )
+            .file(file)
+            .at(span, "here")
         })
         .collect();
-    let mut reader = Reader { spans: Spans::default(), diagnostics: Vec::new(), file };
-    let value = reader.table(String::new(), table.get_ref(), 0);
+    let mut reader = Reader {
+        spans: Spans::default(),
+        diagnostics: Vec::new(),
+        file,
+    };
+    let value = reader.table("", table.get_ref(), 0);
     diagnostics.append(&mut reader.diagnostics);
     (value, reader.spans, diagnostics)
 }
@@ -37,21 +46,25 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn table(&mut self, path: String, table: &DeTable<'_>, depth: usize) -> Value {
+    fn table(&mut self, path: &str, table: &DeTable<'_>, depth: usize) -> Value {
         let mut entries = BTreeMap::new();
         for (key, value) in table {
             let name = key.get_ref().to_string();
-            let deeper = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let deeper = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
             self.spans.keys.insert(deeper.clone(), key.span());
-            if let Some(read) = self.value(deeper, value, depth + 1) {
+            if let Some(read) = self.value(&deeper, value, depth + 1) {
                 entries.insert(name, read);
             }
         }
         Value::Map(entries)
     }
 
-    fn value(&mut self, path: String, value: &Spanned<DeValue<'_>>, depth: usize) -> Option<Value> {
-        self.spans.values.insert(path.clone(), value.span());
+    fn value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, depth: usize) -> Option<Value> {
+        self.spans.values.insert(path.to_owned(), value.span());
         if depth > DEPTH_LIMIT {
             self.error("load/too-deep", "tables are nested too deeply", value);
             return None;
@@ -69,7 +82,11 @@ impl Reader<'_> {
             }
             DeValue::Array(items) => {
                 let items = items.iter().enumerate();
-                Some(Value::List(items.filter_map(|(index, item)| self.value(format!("{path}[{index}]"), item, depth + 1)).collect()))
+                Some(Value::List(
+                    items
+                        .filter_map(|(index, item)| self.value(&format!("{path}[{index}]"), item, depth + 1))
+                        .collect(),
+                ))
             }
             DeValue::Table(table) => Some(self.table(path, table, depth)),
             DeValue::Float(_) => {
@@ -84,6 +101,7 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, code: &'static str, message: &str, value: &Spanned<DeValue<'_>>) {
-        self.diagnostics.push(Diagnostic::error(code, message).file(self.file).at(value.span(), ""));
+        self.diagnostics
+            .push(Diagnostic::error(code, message).file(self.file).at(value.span(), ""));
     }
 }

@@ -29,7 +29,9 @@ impl Variables {
             let Some(end) = original[start..].find('}').map(|found| start + found + 1) else {
                 rest = start;
                 if !keeps_others {
-                    replaced.unknown.push((original[start..].to_owned(), start..original.len()));
+                    replaced
+                        .unknown
+                        .push((original[start..].to_owned(), start..original.len()));
                 }
                 break;
             };
@@ -62,11 +64,18 @@ impl Variables {
             }
             Value::List(items) => {
                 let items = items.iter().enumerate();
-                Value::List(items.map(|(index, item)| decoder.item(index, |decoder| self.replace_all(item, decoder))).collect())
+                Value::List(
+                    items
+                        .map(|(index, item)| decoder.item(index, |decoder| self.replace_all(item, decoder)))
+                        .collect(),
+                )
             }
             Value::Map(entries) => {
                 let replace = |(key, value): (&String, &Value), decoder: &mut Decoder| {
-                    (key.clone(), decoder.member(key, |decoder| self.replace_all(value, decoder)))
+                    (
+                        key.clone(),
+                        decoder.member(key, |decoder| self.replace_all(value, decoder)),
+                    )
                 };
                 Value::Map(entries.iter().map(|entry| replace(entry, decoder)).collect())
             }
@@ -76,7 +85,10 @@ impl Variables {
 
     fn report(&self, name: &str, decoder: &mut Decoder) {
         let (message, help) = self.unknown(name);
-        decoder.problem("load/unknown-variable", message).label("not defined").help(help);
+        decoder
+            .problem("load/unknown-variable", message)
+            .label("not defined")
+            .help(help);
     }
 
     /// What to say of a name that nothing defines.
@@ -108,7 +120,9 @@ impl Replaced {
             let holds = |(new, _): &&(Range<usize>, Range<usize>)| {
                 new.contains(&offset) || (at_end && new.end == offset && !new.is_empty())
             };
-            let Some((new, old)) = self.segments.iter().find(holds) else { return self.segments.last().map_or(0, |(_, old)| old.end) };
+            let Some((new, old)) = self.segments.iter().find(holds) else {
+                return self.segments.last().map_or(0, |(_, old)| old.end);
+            };
             if new.len() == old.len() {
                 old.start + (offset - new.start)
             } else if at_end {
@@ -126,7 +140,10 @@ mod tests {
     use super::*;
 
     fn variables() -> Variables {
-        Variables(BTreeMap::from([("var.name".into(), "golden".into()), ("region".into(), "us-east-1".into())]))
+        Variables(BTreeMap::from([
+            ("var.name".into(), "golden".into()),
+            ("region".into(), "us-east-1".into()),
+        ]))
     }
 
     #[test]

@@ -25,7 +25,10 @@ pub struct Address {
 impl Address {
     /// An address from its two halves.
     pub fn new(kind: KindName, name: impl Into<String>) -> Self {
-        Self { kind, name: name.into() }
+        Self {
+            kind,
+            name: name.into(),
+        }
     }
 }
 

@@ -24,7 +24,10 @@ impl Scope {
     /// The ARN of something that this account owns, without a version.
     pub fn arn(&self, segment: &str, name: &str) -> String {
         let (partition, region, account) = (self.partition(), &self.region, &self.account);
-        format!("arn:{partition}:imagebuilder:{region}:{account}:{segment}/{}", slug(name))
+        format!(
+            "arn:{partition}:imagebuilder:{region}:{account}:{segment}/{}",
+            slug(name)
+        )
     }
 
     /// The ARN of a version, without its build.
@@ -67,13 +70,22 @@ mod tests {
     #[test]
     fn slugs_and_builds() {
         assert_eq!(slug("My Hardened_Image"), "my-hardened-image");
-        assert_eq!(without_build("arn:aws:imagebuilder:r:1:component/a/1.0.0/2"), "arn:aws:imagebuilder:r:1:component/a/1.0.0");
-        assert_eq!(without_build("arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0"), "arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0");
+        assert_eq!(
+            without_build("arn:aws:imagebuilder:r:1:component/a/1.0.0/2"),
+            "arn:aws:imagebuilder:r:1:component/a/1.0.0"
+        );
+        assert_eq!(
+            without_build("arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0"),
+            "arn:aws:imagebuilder:r:1:image-recipe/a/1.0.0"
+        );
     }
 
     #[test]
     fn partitions() {
-        let scope = |region: &str| Scope { account: "111122223333".into(), region: region.into() };
+        let scope = |region: &str| Scope {
+            account: "111122223333".into(),
+            region: region.into(),
+        };
         assert_eq!(scope("cn-north-1").partition(), "aws-cn");
         assert_eq!(scope("us-gov-west-1").partition(), "aws-us-gov");
         assert_eq!(scope("us-east-1").partition(), "aws");

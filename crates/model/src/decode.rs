@@ -67,18 +67,25 @@ impl Decoder {
             warning: false,
         };
         self.problems.push(problem);
-        self.problems.last_mut().expect("a problem was pushed in the line above")
+        self.problems
+            .last_mut()
+            .expect("a problem was pushed in the line above")
     }
 
     /// Reports that the value here has the wrong type.
     pub fn wrong_type(&mut self, expected: &str, found: &Value) {
         let found = describe(found);
-        self.problem("load/wrong-type", format!("expected {expected}, found {found}")).label(format!("{expected} is wanted here"));
+        self.problem("load/wrong-type", format!("expected {expected}, found {found}"))
+            .label(format!("{expected} is wanted here"));
     }
 
     /// Reports a problem at a path below here.
     pub fn problem_at(&mut self, path: &str, code: &'static str, message: impl Into<String>) -> &mut Problem {
-        let separator = if self.path.is_empty() || path.is_empty() || path.starts_with('[') { "" } else { "." };
+        let separator = if self.path.is_empty() || path.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
         let full = format!("{}{separator}{path}", self.path);
         let problem = self.problem(code, message);
         problem.path = full;

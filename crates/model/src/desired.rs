@@ -32,14 +32,24 @@ impl Source {
         let mut path = path;
         loop {
             if let Some(file) = self.documents.get(path) {
-                return Place { file: file.clone(), line: 1, column: 1 };
+                return Place {
+                    file: file.clone(),
+                    line: 1,
+                    column: 1,
+                };
             }
             if let Some(place) = self.places.get(path) {
                 return place.clone();
             }
             match path.rfind(['.', '[']) {
                 Some(end) => path = &path[..end],
-                None => return Place { file: self.file.clone(), line: 1, column: 1 },
+                None => {
+                    return Place {
+                        file: self.file.clone(),
+                        line: 1,
+                        column: 1,
+                    };
+                }
             }
         }
     }
@@ -47,7 +57,10 @@ impl Source {
 
 /// One desired resource.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the resource file")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the resource file"
+)]
 pub struct Desired {
     /// What goldsmith calls it.
     pub address: Address,

@@ -63,7 +63,15 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding without a place yet.
     pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), file: None, labels: Vec::new(), help: None, fix: None }
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            file: None,
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+        }
     }
 
     /// An error without a place yet.
@@ -84,7 +92,10 @@ impl Diagnostic {
     /// Adds a place; the first one added is where the finding is shown.
     #[must_use]
     pub fn at(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -98,7 +109,10 @@ impl Diagnostic {
     /// Offers a replacement.
     #[must_use]
     pub fn fix(mut self, span: Range<usize>, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
         self
     }
 

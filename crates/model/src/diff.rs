@@ -18,8 +18,17 @@ pub struct PathChange {
 /// The members by which the items of a list are told apart, best first. A list whose items have none of them, or have
 /// one twice, is compared by position.
 const ITEM_KEYS: [&str; 11] = [
-    "component", "workflow", "region", "device_name", "launch_template_id", "parameter_name", "account_id", "name", "action.type",
-    "recipe", "launch_template.launch_template_id",
+    "component",
+    "workflow",
+    "region",
+    "device_name",
+    "launch_template_id",
+    "parameter_name",
+    "account_id",
+    "name",
+    "action.type",
+    "recipe",
+    "launch_template.launch_template_id",
 ];
 
 /// Every path at which two values differ, in the order of their paths.
@@ -37,24 +46,47 @@ fn walk(path: String, before: Option<&Value>, after: Option<&Value>, changes: &m
         (Some(Value::List(_)) | None, Some(Value::List(_)) | None) if named(before, after) => {
             walk_list(&path, before, after, changes);
         }
-        _ => changes.push(PathChange { path, before: before.cloned(), after: after.cloned() }),
+        _ => changes.push(PathChange {
+            path,
+            before: before.cloned(),
+            after: after.cloned(),
+        }),
     }
 }
 
 fn walk_map(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<PathChange>) {
-    let keys: BTreeSet<&String> =
-        [before, after].into_iter().flatten().flat_map(|value| value.entries().map(|(key, _)| key)).collect();
+    let keys: BTreeSet<&String> = [before, after]
+        .into_iter()
+        .flatten()
+        .flat_map(|value| value.entries().map(|(key, _)| key))
+        .collect();
     for key in keys {
-        let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        walk(deeper, before.and_then(|value| value.get(key)), after.and_then(|value| value.get(key)), changes);
+        let deeper = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        walk(
+            deeper,
+            before.and_then(|value| value.get(key)),
+            after.and_then(|value| value.get(key)),
+            changes,
+        );
     }
 }
 
 fn walk_list(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<PathChange>) {
-    let (before, after) = (before.map_or(&[][..], Value::items), after.map_or(&[][..], Value::items));
+    let (before, after) = (
+        before.map_or(&[][..], Value::items),
+        after.map_or(&[][..], Value::items),
+    );
     let key = item_key(before, after);
     let names = |items: &[Value]| -> Vec<String> {
-        items.iter().enumerate().map(|(index, item)| item_name(item, key).unwrap_or_else(|| index.to_string())).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| item_name(item, key).unwrap_or_else(|| index.to_string()))
+            .collect()
     };
     let (before_names, after_names) = (names(before), names(after));
     let common = |one: &[String], other: &[String]| -> Vec<String> {
@@ -71,7 +103,10 @@ fn walk_list(path: &str, before: Option<&Value>, after: Option<&Value>, changes:
     let all: BTreeSet<&String> = before_names.iter().chain(&after_names).collect();
     for name in all {
         let find = |names: &[String], items: &'_ [Value]| -> Option<Value> {
-            names.iter().position(|other| other == name).and_then(|index| items.get(index).cloned())
+            names
+                .iter()
+                .position(|other| other == name)
+                .and_then(|index| items.get(index).cloned())
         };
         let (one, other) = (find(&before_names, before), find(&after_names, after));
         walk(format!("{path}[{name}]"), one.as_ref(), other.as_ref(), changes);
@@ -80,7 +115,11 @@ fn walk_list(path: &str, before: Option<&Value>, after: Option<&Value>, changes:
 
 /// Whether the lists hold records, which are worth comparing one by one; lists of plain values are shown whole.
 fn named(before: Option<&Value>, after: Option<&Value>) -> bool {
-    [before, after].into_iter().flatten().flat_map(Value::items).all(|item| matches!(item, Value::Map(_)))
+    [before, after]
+        .into_iter()
+        .flatten()
+        .flat_map(Value::items)
+        .all(|item| matches!(item, Value::Map(_)))
 }
 
 fn item_key(before: &[Value], after: &[Value]) -> Option<&'static str> {
@@ -88,7 +127,9 @@ fn item_key(before: &[Value], after: &[Value]) -> Option<&'static str> {
         let names: Vec<String> = items.iter().filter_map(|item| item_name(item, Some(key))).collect();
         names.len() == items.len() && names.iter().collect::<BTreeSet<_>>().len() == names.len()
     };
-    ITEM_KEYS.into_iter().find(|key| unique(before, key) && unique(after, key))
+    ITEM_KEYS
+        .into_iter()
+        .find(|key| unique(before, key) && unique(after, key))
 }
 
 fn item_name(item: &Value, key: Option<&str>) -> Option<String> {
@@ -109,15 +150,25 @@ mod tests {
 
     fn component(name: &str, version: &str) -> Value {
         let mut item = Value::map();
-        item.set("component", Some(format!("arn:aws:imagebuilder:us-east-1:111122223333:component/{name}/{version}/1").into()));
+        item.set(
+            "component",
+            Some(format!("arn:aws:imagebuilder:us-east-1:111122223333:component/{name}/{version}/1").into()),
+        );
         item
     }
 
     #[test]
     fn an_inserted_item_is_one_line() {
         let before = Value::List(vec![component("a", "1.0.0"), component("c", "1.0.0")]);
-        let after = Value::List(vec![component("a", "1.0.0"), component("b", "1.0.0"), component("c", "1.0.1")]);
-        let paths: Vec<String> = diff(Some(&before), Some(&after)).into_iter().map(|change| change.path).collect();
+        let after = Value::List(vec![
+            component("a", "1.0.0"),
+            component("b", "1.0.0"),
+            component("c", "1.0.1"),
+        ]);
+        let paths: Vec<String> = diff(Some(&before), Some(&after))
+            .into_iter()
+            .map(|change| change.path)
+            .collect();
         assert_eq!(paths, ["[b].component", "[c].component"]);
     }
 
@@ -125,7 +176,10 @@ mod tests {
     fn a_new_order_is_said() {
         let before = Value::List(vec![component("a", "1.0.0"), component("b", "1.0.0")]);
         let after = Value::List(vec![component("b", "1.0.0"), component("a", "1.0.0")]);
-        let paths: Vec<String> = diff(Some(&before), Some(&after)).into_iter().map(|change| change.path).collect();
+        let paths: Vec<String> = diff(Some(&before), Some(&after))
+            .into_iter()
+            .map(|change| change.path)
+            .collect();
         assert_eq!(paths, [" (order)"]);
     }
 }

@@ -100,7 +100,10 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// How many attachments of this resource's type a target may have.
     fn attachment_limits(&self, _value: &Value) -> AttachmentLimits {
-        AttachmentLimits { minimum: 0, maximum: usize::MAX }
+        AttachmentLimits {
+            minimum: 0,
+            maximum: usize::MAX,
+        }
     }
     /// The type of attachment that counts together, for example `SERVICE_CONTROL_POLICY`.
     fn attachment_type<'a>(&self, _value: &'a Value) -> Option<&'a str> {
@@ -116,7 +119,14 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// What the ownership tag of an object is written for: its version ARN without a build, or, for a policy, its
     /// organization, type and name.
-    fn identity(&self, scope: &Scope, organization: &str, namespace: &str, name: &str, version: Option<Version>) -> String {
+    fn identity(
+        &self,
+        scope: &Scope,
+        organization: &str,
+        namespace: &str,
+        name: &str,
+        version: Option<Version>,
+    ) -> String {
         match self.arn(scope, name, version) {
             Some(arn) => without_build(&arn).to_owned(),
             None => format!("{organization}/{namespace}/{name}"),
@@ -126,7 +136,9 @@ pub trait Kind: Send + Sync + 'static {
     fn arn(&self, scope: &Scope, name: &str, version: Option<Version>) -> Option<String> {
         match (self.service(), version, self.versioning()) {
             (Service::Organizations, ..) => None,
-            (_, Some(version), Versioning::Builds) => Some(format!("{}/1", scope.version_arn(self.segment(), name, version))),
+            (_, Some(version), Versioning::Builds) => {
+                Some(format!("{}/1", scope.version_arn(self.segment(), name, version)))
+            }
             (_, Some(version), Versioning::Versions) => Some(scope.version_arn(self.segment(), name, version)),
             _ => Some(scope.arn(self.segment(), name)),
         }

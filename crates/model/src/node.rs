@@ -146,8 +146,11 @@ impl<T: Node> Node for Vec<T> {
             decoder.wrong_type("a list", value);
             return None;
         };
-        let read: Vec<Option<T>> =
-            items.iter().enumerate().map(|(index, item)| decoder.item(index, |decoder| T::decode(item, decoder))).collect();
+        let read: Vec<Option<T>> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| decoder.item(index, |decoder| T::decode(item, decoder)))
+            .collect();
         read.into_iter().collect()
     }
 
@@ -180,7 +183,9 @@ impl Node for BTreeMap<String, String> {
     }
 
     fn encode(&self) -> Option<Value> {
-        let entries = self.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone())));
+        let entries = self
+            .iter()
+            .map(|(key, value)| (key.clone(), Value::Text(value.clone())));
         (!self.is_empty()).then(|| Value::Map(entries.collect()))
     }
 }

@@ -187,16 +187,27 @@ impl Tree {
             current = &unit.parent;
         }
         path.reverse();
-        if path.is_empty() { id.to_owned() } else { format!("ou:/{} ({id})", path.join("/")) }
+        if path.is_empty() {
+            id.to_owned()
+        } else {
+            format!("ou:/{} ({id})", path.join("/"))
+        }
     }
 
     fn unit(&self, path: &str) -> Result<String, String> {
         let Some(path) = path.strip_prefix('/') else {
-            return Err(format!("`ou:{path}` is not a path: it begins with `/`, such as `ou:/Workloads/Prod`"));
+            return Err(format!(
+                "`ou:{path}` is not a path: it begins with `/`, such as `ou:/Workloads/Prod`"
+            ));
         };
         let mut parent = self.root.clone();
         for name in segments(path) {
-            let children: Vec<TreeNode> = self.units.iter().filter(|unit| unit.parent == parent).cloned().collect();
+            let children: Vec<TreeNode> = self
+                .units
+                .iter()
+                .filter(|unit| unit.parent == parent)
+                .cloned()
+                .collect();
             let named: Vec<&TreeNode> = children.iter().filter(|unit| unit.name == name).collect();
             parent = only(&name, "OU", &named, &children)?;
         }
@@ -214,7 +225,11 @@ fn only(name: &str, what: &str, named: &[&TreeNode], among: &[TreeNode]) -> Resu
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|node| node.id.as_str()).collect();
-            Err(format!("`{name}` names {} {what}s: {}; write the id", ids.len(), ids.join(", ")))
+            Err(format!(
+                "`{name}` names {} {what}s: {}; write the id",
+                ids.len(),
+                ids.join(", ")
+            ))
         }
     }
 }
@@ -241,11 +256,23 @@ mod tests {
     use super::*;
 
     fn tree() -> Tree {
-        let node = |id: &str, name: &str, parent: &str| TreeNode { id: id.into(), name: name.into(), parent: parent.into() };
+        let node = |id: &str, name: &str, parent: &str| TreeNode {
+            id: id.into(),
+            name: name.into(),
+            parent: parent.into(),
+        };
         Tree {
             root: "r-ab12".into(),
-            units: vec![node("ou-1", "Workloads", "r-ab12"), node("ou-2", "Prod", "ou-1"), node("ou-3", "A/B", "ou-1")],
-            accounts: vec![node("1", "payments", "ou-2"), node("2", "twin", "ou-2"), node("3", "twin", "ou-1")],
+            units: vec![
+                node("ou-1", "Workloads", "r-ab12"),
+                node("ou-2", "Prod", "ou-1"),
+                node("ou-3", "A/B", "ou-1"),
+            ],
+            accounts: vec![
+                node("1", "payments", "ou-2"),
+                node("2", "twin", "ou-2"),
+                node("3", "twin", "ou-1"),
+            ],
             ..Tree::default()
         }
     }
@@ -261,7 +288,13 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_certain() {
-        assert_eq!(tree().resolve("account:twin"), Err("`twin` names 2 accounts: 2, 3; write the id".into()));
-        assert_eq!(tree().resolve("ou:/Worklods"), Err("there is no OU named `Worklods`; did you mean `Workloads`?".into()));
+        assert_eq!(
+            tree().resolve("account:twin"),
+            Err("`twin` names 2 accounts: 2, 3; write the id".into())
+        );
+        assert_eq!(
+            tree().resolve("ou:/Worklods"),
+            Err("there is no OU named `Worklods`; did you mean `Workloads`?".into())
+        );
     }
 }

@@ -25,7 +25,10 @@ pub type Tags = BTreeMap<String, String>;
 /// The value of [`SELF`] for an object of a stack. `identity` is the version ARN without a build, or, for a policy,
 /// its organization, type and name.
 pub fn self_tag(stack: &str, identity: &str) -> String {
-    format!("{SCHEMA}:{}", Digest::of_json(&serde_json::json!([stack, identity])).short())
+    format!(
+        "{SCHEMA}:{}",
+        Digest::of_json(&serde_json::json!([stack, identity])).short()
+    )
 }
 
 /// The two digests of [`APPLIED`].
@@ -41,7 +44,10 @@ impl Applied {
     /// From the canonical values.
     pub fn of(sent: &serde_json::Value, readable: &serde_json::Value) -> Self {
         let short = |value| Digest::of_json(value).short().to_owned();
-        Self { sent: short(sent), readable: short(readable) }
+        Self {
+            sent: short(sent),
+            readable: short(readable),
+        }
     }
 
     /// The tag's value.
@@ -54,7 +60,10 @@ impl Applied {
         let mut parts = tags.get(APPLIED)?.split(':');
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(SCHEMA), Some(sent), Some(readable), None) if sent.len() == 32 && readable.len() == 32 => {
-                Some(Self { sent: sent.to_owned(), readable: readable.to_owned() })
+                Some(Self {
+                    sent: sent.to_owned(),
+                    readable: readable.to_owned(),
+                })
             }
             _ => None,
         }
@@ -87,5 +96,8 @@ pub fn owner(tags: &Tags, stack: &str, identity: &str) -> Owner {
 /// The tags that are neither goldsmith's nor AWS's own.
 pub fn user_tags(tags: &Tags) -> Tags {
     let foreign = |key: &String| !key.starts_with(PREFIX) && !key.starts_with("aws:");
-    tags.iter().filter(|(key, _)| foreign(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+    tags.iter()
+        .filter(|(key, _)| foreign(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }

@@ -37,7 +37,9 @@ impl Reference {
         let (name, version) = text.split_once('@').unwrap_or((text, "x.x.x"));
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
         if name.is_empty() || !name.bytes().all(allowed) {
-            return Err(format!("`aws:{text}` does not name anything that Amazon manages: lower-case letters, digits, `-`, `_`"));
+            return Err(format!(
+                "`aws:{text}` does not name anything that Amazon manages: lower-case letters, digits, `-`, `_`"
+            ));
         }
         let nodes: Vec<&str> = version.split('.').collect();
         let numeric = |node: &str| !node.is_empty() && node.bytes().all(|byte| byte.is_ascii_digit());
@@ -46,10 +48,16 @@ impl Reference {
             && nodes[..first_wildcard].iter().all(|node| numeric(node))
             && nodes[first_wildcard..].iter().all(|node| *node == "x");
         if !well_formed {
-            return Err(format!("`{version}` is not a version: numbers, then `x`, such as `2.x.x` or `2026.9.1`"));
+            return Err(format!(
+                "`{version}` is not a version: numbers, then `x`, such as `2.x.x` or `2026.9.1`"
+            ));
         }
         let padded: Vec<&str> = nodes.into_iter().chain(std::iter::repeat("x")).take(3).collect();
-        Ok(Self::Managed { segment, name: name.to_owned(), version: padded.join(".") })
+        Ok(Self::Managed {
+            segment,
+            name: name.to_owned(),
+            version: padded.join("."),
+        })
     }
 }
 

@@ -112,9 +112,12 @@ impl Value {
         match self {
             Self::Reference(reference) => resolve(reference),
             Self::List(items) => Self::List(items.iter().map(|item| item.resolved(resolve)).collect()),
-            Self::Map(entries) => {
-                Self::Map(entries.iter().map(|(key, value)| (key.clone(), value.resolved(resolve))).collect())
-            }
+            Self::Map(entries) => Self::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.resolved(resolve)))
+                    .collect(),
+            ),
             other => other.clone(),
         }
     }
@@ -138,9 +141,11 @@ impl Value {
             Self::Json(json) => json.canonical.as_str().into(),
             Self::Reference(reference) => reference.to_string().into(),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(entries) => {
-                entries.iter().map(|(key, value)| (key.clone(), value.to_json())).collect::<serde_json::Map<_, _>>().into()
-            }
+            Self::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| (key.clone(), value.to_json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
         }
     }
 }

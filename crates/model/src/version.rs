@@ -75,7 +75,9 @@ impl FromStr for VersionSpec {
         match nodes(text)?[..] {
             [major, minor] => Ok(Self::Line { major, minor }),
             [major, minor, patch] => Ok(Self::Pin(Version { major, minor, patch })),
-            _ => Err(format!("`{text}` is neither a line such as `1.2` nor a pinned version such as `1.2.3`")),
+            _ => Err(format!(
+                "`{text}` is neither a line such as `1.2` nor a pinned version such as `1.2.3`"
+            )),
         }
     }
 }
@@ -85,9 +87,9 @@ fn nodes(text: &str) -> Result<Vec<u32>, String> {
         .map(|node| {
             let digits = !node.is_empty() && node.bytes().all(|byte| byte.is_ascii_digit());
             let number = digits.then(|| node.parse::<u32>().ok()).flatten();
-            number.filter(|number| *number <= MAXIMUM_NODE).ok_or_else(|| {
-                format!("`{text}` is not a version: each part is a number from 0 to {MAXIMUM_NODE}")
-            })
+            number
+                .filter(|number| *number <= MAXIMUM_NODE)
+                .ok_or_else(|| format!("`{text}` is not a version: each part is a number from 0 to {MAXIMUM_NODE}"))
         })
         .collect()
 }
@@ -99,7 +101,14 @@ mod tests {
     #[test]
     fn lines_and_pins() {
         assert_eq!("1.2".parse(), Ok(VersionSpec::Line { major: 1, minor: 2 }));
-        assert_eq!("1.2.3".parse(), Ok(VersionSpec::Pin(Version { major: 1, minor: 2, patch: 3 })));
+        assert_eq!(
+            "1.2.3".parse(),
+            Ok(VersionSpec::Pin(Version {
+                major: 1,
+                minor: 2,
+                patch: 3
+            }))
+        );
         for bad in ["", "1", "1.x", "1.2.3.4", "1.2.1073741824", "+1.2", "1..2"] {
             assert!(bad.parse::<VersionSpec>().is_err(), "{bad}");
         }

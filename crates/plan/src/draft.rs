@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Observation, PathChange, Place, Question, Service, Step, Value,
+    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Observation, PathChange, Place, Question,
+    Service, Step, Value,
 };
 
 use crate::{
-    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
-    action::Reviewed,
-    graph,
-    live::Live,
+    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb, action::Reviewed, graph, live::Live,
 };
 
 /// What the comparison of one address found (product contract, drift in three ways).
@@ -133,7 +131,11 @@ impl<'a> Draft<'a> {
     /// Adds an action; answers its index.
     pub(crate) fn push(&mut self, new: New<'_>, needs: BTreeSet<usize>) -> usize {
         let stack = &self.desired.stack;
-        let organization = stack.organization.as_ref().map(|organization| organization.id.as_str()).unwrap_or_default();
+        let organization = stack
+            .organization
+            .as_ref()
+            .map(|organization| organization.id.as_str())
+            .unwrap_or_default();
         let place = match new.kind.service() {
             Service::ImageBuilder => stack.scope.region.as_str(),
             Service::Organizations => organization,
@@ -152,7 +154,11 @@ impl<'a> Draft<'a> {
         let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
         let guard = new.guard.map(|(name, message)| Guard { name, message, allowed });
         let action = Action {
-            class: if guard.as_ref().is_some_and(|guard| !guard.allowed) { Class::Refused } else { new.class },
+            class: if guard.as_ref().is_some_and(|guard| !guard.allowed) {
+                Class::Refused
+            } else {
+                new.class
+            },
             digest,
             address: new.address,
             verb: new.verb,
@@ -168,11 +174,23 @@ impl<'a> Draft<'a> {
             service: new.kind.service(),
             steps: new.steps,
         };
-        self.items.push(Item { action, needs, live_value: new.before.cloned(), removes: None, attachment: None });
+        self.items.push(Item {
+            action,
+            needs,
+            live_value: new.before.cloned(),
+            removes: None,
+            attachment: None,
+        });
         self.items.len() - 1
     }
 
-    pub(crate) fn find(&mut self, desired: &Desired, class: &'static str, action: &'static str, paths: Vec<PathChange>) {
+    pub(crate) fn find(
+        &mut self,
+        desired: &Desired,
+        class: &'static str,
+        action: &'static str,
+        paths: Vec<PathChange>,
+    ) {
         self.findings.push(Finding {
             address: desired.address.clone(),
             class,
@@ -183,7 +201,14 @@ impl<'a> Draft<'a> {
         });
     }
 
-    pub(crate) fn refuse(&mut self, desired: &Desired, code: &'static str, kind: RefusalKind, message: String, help: &str) {
+    pub(crate) fn refuse(
+        &mut self,
+        desired: &Desired,
+        code: &'static str,
+        kind: RefusalKind,
+        message: String,
+        help: &str,
+    ) {
         self.blocked.insert(desired.address.clone());
         self.refusals.push(Refusal {
             code,
@@ -225,12 +250,14 @@ impl<'a> Draft<'a> {
         if object.value.is_some() {
             return object.value.as_ref();
         }
-        match self.ask(Question::Read { kind: object.kind, arn: object.id.clone() }) {
+        match self.ask(Question::Read {
+            kind: object.kind,
+            arn: object.id.clone(),
+        }) {
             Some(Answer::Object(read)) => read.value.as_ref(),
             _ => None,
         }
     }
-
 
     /// The items that make what a resource refers to.
     pub(crate) fn needs_of(&self, desired: &Desired) -> BTreeSet<usize> {
@@ -248,16 +275,27 @@ impl<'a> Draft<'a> {
         crate::resolve::effects(&mut self);
         let digests: Vec<Digest> = self.items.iter().map(|item| item.action.digest.clone()).collect();
         for item in &mut self.items {
-            item.action.depends_on = item.needs.iter().filter_map(|index| digests.get(*index).cloned()).collect();
+            item.action.depends_on = item
+                .needs
+                .iter()
+                .filter_map(|index| digests.get(*index).cloned())
+                .collect();
         }
         let nodes: Vec<usize> = (0..self.items.len()).collect();
-        let needs: Vec<(usize, usize)> =
-            self.items.iter().enumerate().flat_map(|(index, item)| item.needs.iter().map(move |needed| (index, *needed))).collect();
+        let needs: Vec<(usize, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .flat_map(|(index, item)| item.needs.iter().map(move |needed| (index, *needed)))
+            .collect();
         let order = graph::order(&nodes, &needs).unwrap_or(nodes);
         let mut actions: Vec<Option<Action>> = self.items.into_iter().map(|item| Some(item.action)).collect();
         self.findings.sort_by(|one, other| one.address.cmp(&other.address));
         Plan {
-            actions: order.into_iter().filter_map(|index| actions.get_mut(index).and_then(Option::take)).collect(),
+            actions: order
+                .into_iter()
+                .filter_map(|index| actions.get_mut(index).and_then(Option::take))
+                .collect(),
             findings: self.findings,
             refusals: self.refusals,
             gaps: self.gaps,

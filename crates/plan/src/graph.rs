@@ -43,15 +43,23 @@ pub fn order<T: Clone + Ord + fmt::Display>(nodes: &[T], needs: &[(T, T)]) -> Re
 /// A cycle of the graph, from its smallest member on, each needing the next.
 fn cycle<T: Clone + Ord + fmt::Display>(graph: &DiGraph<T, ()>) -> Cycle {
     let components = tarjan_scc(graph);
-    let looping = components.iter().find(|nodes| nodes.len() > 1 || nodes.iter().any(|node| graph.contains_edge(*node, *node)));
+    let looping = components
+        .iter()
+        .find(|nodes| nodes.len() > 1 || nodes.iter().any(|node| graph.contains_edge(*node, *node)));
     let members = looping.map(Vec::as_slice).unwrap_or_default();
-    let Some(start) = members.iter().copied().min_by(|one, other| graph[*one].cmp(&graph[*other])) else {
+    let Some(start) = members
+        .iter()
+        .copied()
+        .min_by(|one, other| graph[*one].cmp(&graph[*other]))
+    else {
         return Cycle(Vec::new());
     };
     let mut path = vec![start];
     loop {
         let current = path[path.len() - 1];
-        let needed = graph.neighbors_directed(current, petgraph::Direction::Incoming).filter(|node| members.contains(node));
+        let needed = graph
+            .neighbors_directed(current, petgraph::Direction::Incoming)
+            .filter(|node| members.contains(node));
         let mut needed: Vec<NodeIndex> = needed.collect();
         needed.sort_by(|one, other| graph[*one].cmp(&graph[*other]));
         match needed.iter().find(|node| !path.contains(node)) {
@@ -86,7 +94,10 @@ mod tests {
 
     #[test]
     fn everything_comes_after_what_it_needs() {
-        let order = order(&["pipeline", "recipe", "component"], &[("pipeline", "recipe"), ("recipe", "component")]);
+        let order = order(
+            &["pipeline", "recipe", "component"],
+            &[("pipeline", "recipe"), ("recipe", "component")],
+        );
         assert_eq!(order, Ok(vec!["component", "recipe", "pipeline"]));
     }
 
@@ -97,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_cycle_is_printed() {
-        let cycle = order(&["a", "b", "c", "d"], &[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]).expect_err("a needs itself");
+        let cycle = order(&["a", "b", "c", "d"], &[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")])
+            .expect_err("a needs itself");
         assert_eq!(cycle.to_string(), "a → b → c → a");
         let own = order(&["a"], &[("a", "a")]).expect_err("a needs itself");
         assert_eq!(own.to_string(), "a → a");

@@ -17,15 +17,22 @@ impl<'a> Live<'a> {
     pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind]) -> Self {
         let mut by_name: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
         for object in &observation.objects {
-            let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) else { continue };
-            by_name.entry((object.kind, object.namespace.clone(), kind.name_key(&object.name))).or_default().push(object);
+            let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) else {
+                continue;
+            };
+            by_name
+                .entry((object.kind, object.namespace.clone(), kind.name_key(&object.name)))
+                .or_default()
+                .push(object);
         }
         Self { by_name }
     }
 
     /// The objects that the service takes to have this name.
     pub(crate) fn named(&self, kind: &dyn Kind, namespace: &str, name: &str) -> &[&'a Object] {
-        self.by_name.get(&(kind.name(), namespace.to_owned(), kind.name_key(name))).map_or(&[], Vec::as_slice)
+        self.by_name
+            .get(&(kind.name(), namespace.to_owned(), kind.name_key(name)))
+            .map_or(&[], Vec::as_slice)
     }
 }
 
@@ -36,8 +43,18 @@ pub(crate) fn owner_of(object: &Object, kind: &dyn Kind, stack: &model::Stack) -
 
 /// What the ownership tag of an object must have been written for.
 pub(crate) fn identity_of(object: &Object, kind: &dyn Kind, stack: &model::Stack) -> String {
-    let organization = stack.organization.as_ref().map(|organization| organization.id.as_str()).unwrap_or_default();
-    kind.identity(&stack.scope, organization, &object.namespace, &object.name, object.version)
+    let organization = stack
+        .organization
+        .as_ref()
+        .map(|organization| organization.id.as_str())
+        .unwrap_or_default();
+    kind.identity(
+        &stack.scope,
+        organization,
+        &object.namespace,
+        &object.name,
+        object.version,
+    )
 }
 
 /// Whether a value names an object: its ARN, its version ARN, or a version pattern that it matches.
@@ -58,10 +75,15 @@ fn matches_arn(pattern: &str, arn: &str) -> bool {
     if pattern == arn {
         return true;
     }
-    let (Some((left, wanted)), Some((right, found))) = (pattern.rsplit_once('/'), arn.rsplit_once('/')) else { return false };
+    let (Some((left, wanted)), Some((right, found))) = (pattern.rsplit_once('/'), arn.rsplit_once('/')) else {
+        return false;
+    };
     let nodes = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
     let (wanted, found) = (nodes(wanted), nodes(found));
-    left == right && wanted.len() == 3 && found.len() == 3 && wanted.iter().zip(&found).all(|(one, other)| one == "x" || one == other)
+    left == right
+        && wanted.len() == 3
+        && found.len() == 3
+        && wanted.iter().zip(&found).all(|(one, other)| one == "x" || one == other)
 }
 
 #[cfg(test)]
@@ -76,7 +98,10 @@ mod tests {
             ("arn:aws:imagebuilder:us-east-1:111122223333:component/a/1.2.3", true),
             ("arn:aws:imagebuilder:us-east-1:111122223333:component/a/1.x.x", true),
             ("arn:aws:imagebuilder:us-east-1:111122223333:component/a/1.3.x", false),
-            ("arn:aws:imagebuilder:us-east-1:111122223333:component/ab/1.2.3/1", false),
+            (
+                "arn:aws:imagebuilder:us-east-1:111122223333:component/ab/1.2.3/1",
+                false,
+            ),
         ] {
             assert_eq!(refers_to(&Value::List(vec![text.into()]), arn), expected, "{text}");
         }

@@ -14,6 +14,9 @@ use crate::{
     versions::build,
 };
 
+/// Owned objects, and the resource of which they are older versions.
+type Group<'a> = (Option<&'a Desired>, Vec<&'a Object>);
+
 /// What still refers to an object.
 #[derive(Default)]
 struct Referrers {
@@ -42,9 +45,14 @@ impl<'a> Draft<'a> {
     }
 
     /// The owned objects of a kind that no desired resource stands for, by the resource of which they are older versions.
-    fn unwanted(&self, kind: &'static dyn Kind) -> Vec<(Option<&'a Desired>, Vec<&'a Object>)> {
-        let mut groups: BTreeMap<(String, String), (Option<&'a Desired>, Vec<&'a Object>)> = BTreeMap::new();
-        for object in self.observation.objects.iter().filter(|object| object.kind == kind.name()) {
+    fn unwanted(&self, kind: &'static dyn Kind) -> Vec<Group<'a>> {
+        let mut groups: BTreeMap<(String, String), Group<'a>> = BTreeMap::new();
+        for object in self
+            .observation
+            .objects
+            .iter()
+            .filter(|object| object.kind == kind.name())
+        {
             let ours = owner_of(object, kind, &self.desired.stack) == Owner::Ours;
             if !ours || self.current.contains(&object.id) {
                 continue;
@@ -73,7 +81,10 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let version = object.version.map(|version| version.to_string()).unwrap_or_default();
-            let cause = format!("version {version} is older than the {} that are kept, and nothing uses it", desired.keep_versions);
+            let cause = format!(
+                "version {version} is older than the {} that are kept, and nothing uses it",
+                desired.keep_versions
+            );
             let made = self.made_by.get(&desired.address).copied();
             let index = self.remove(desired.kind, &desired.address, object, Verb::Collect, cause);
             self.items[index].needs.extend(referrers.ending.into_iter().chain(made));
@@ -81,7 +92,8 @@ impl<'a> Draft<'a> {
     }
 
     fn orphan(&mut self, rank: usize, kind: &'static dyn Kind, object: &'a Object) {
-        let address = self.address_of(kind, object);
+        // The address that a file of this name would have.
+        let address = Address::new(kind.name(), object.name.clone());
         if object.tags.contains_key(GUARD) {
             let note = "it is protected: remove the protection in an apply of its own before its file".to_owned();
             self.note(&address, "protected", "none", note);
@@ -89,10 +101,19 @@ impl<'a> Draft<'a> {
         }
         let referrers = self.referrers(rank, object);
         if !referrers.lasting.is_empty() {
-            self.note(&address, "waiting", "later", format!("{} is still used by {}", object.arn, referrers.lasting.join(", ")));
+            self.note(
+                &address,
+                "waiting",
+                "later",
+                format!("{} is still used by {}", object.arn, referrers.lasting.join(", ")),
+            );
             return;
         }
-        let cause = if self.options.destroy { "the stack is being destroyed" } else { "no file declares it" };
+        let cause = if self.options.destroy {
+            "the stack is being destroyed"
+        } else {
+            "no file declares it"
+        };
         self.note(&address, "orphan", "deletes", String::new());
         let detached = self.detach_all(kind, &address, object);
         let index = self.remove(kind, &address, object, Verb::Delete, cause.to_owned());
@@ -100,9 +121,20 @@ impl<'a> Draft<'a> {
         self.items[index].needs.extend(detached);
     }
 
-    fn remove(&mut self, kind: &'static dyn Kind, address: &Address, object: &'a Object, verb: Verb, cause: String) -> usize {
+    fn remove(
+        &mut self,
+        kind: &'static dyn Kind,
+        address: &Address,
+        object: &'a Object,
+        verb: Verb,
+        cause: String,
+    ) -> usize {
         let collect = verb == Verb::Collect;
-        let step = Step { kind: kind.name(), name: object.name.clone(), operation: Operation::Delete { id: object.id.clone() } };
+        let step = Step {
+            kind: kind.name(),
+            name: object.name.clone(),
+            operation: Operation::Delete { id: object.id.clone() },
+        };
         let identity = model::Value::Text(object.arn.clone());
         let new = New {
             address: address.clone(),
@@ -135,13 +167,26 @@ impl<'a> Draft<'a> {
         let observation = self.observation;
         for other in observation.objects.iter().filter(|other| later.contains(&other.kind)) {
             let ours = other.tags.get(ownership::STACK) == Some(&self.desired.stack.name);
-            let live = if ours { self.value_of(other) } else { other.value.as_ref() };
+            let live = if ours {
+                self.value_of(other)
+            } else {
+                other.value.as_ref()
+            };
             if !live.is_some_and(|live| refers_to(live, &object.arn)) {
                 continue;
             }
-            let removed = self.items.iter().position(|item| item.removes.as_ref() == Some(&other.id));
-            let moved = self.planned_values.get(&other.id).is_some_and(|planned| !refers_to(planned, &object.arn));
-            let changed = self.items.iter().position(|item| item.action.arn.as_ref() == Some(&other.arn));
+            let removed = self
+                .items
+                .iter()
+                .position(|item| item.removes.as_ref() == Some(&other.id));
+            let moved = self
+                .planned_values
+                .get(&other.id)
+                .is_some_and(|planned| !refers_to(planned, &object.arn));
+            let changed = self
+                .items
+                .iter()
+                .position(|item| item.action.arn.as_ref() == Some(&other.arn));
             match (removed, changed) {
                 (Some(index), _) => {
                     referrers.ending.insert(index);
@@ -152,7 +197,10 @@ impl<'a> Draft<'a> {
                 _ => referrers.lasting.push(other.arn.clone()),
             }
         }
-        let planned = self.planned_values.iter().filter(|(_, value)| refers_to(value, &object.arn));
+        let planned = self
+            .planned_values
+            .iter()
+            .filter(|(_, value)| refers_to(value, &object.arn));
         referrers.lasting.extend(planned.map(|(arn, _)| arn.clone()));
         referrers
     }
@@ -162,17 +210,14 @@ impl<'a> Draft<'a> {
         if !kind.makes_images() {
             return false;
         }
-        match self.ask(Question::Images { recipe: object.arn.clone() }) {
+        match self.ask(Question::Images {
+            recipe: object.arn.clone(),
+        }) {
             Some(Answer::Count(count)) => *count > 0,
             // Not known yet, or not to be found out: it stays.
             Some(_) => true,
             None => false,
         }
-    }
-
-    /// The address that a file of this name would have.
-    fn address_of(&self, kind: &dyn Kind, object: &Object) -> Address {
-        Address::new(kind.name(), object.name.clone())
     }
 
     fn note(&mut self, address: &Address, class: &'static str, action: &'static str, note: String) {

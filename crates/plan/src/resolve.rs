@@ -10,7 +10,9 @@ use crate::{
 impl Draft<'_> {
     /// Plans one desired resource. Everything that it refers to was planned before.
     pub(crate) fn resource(&mut self, address: &Address) {
-        let Some(desired) = self.desired.resources.get(address) else { return };
+        let Some(desired) = self.desired.resources.get(address) else {
+            return;
+        };
         if self.blocked.contains(address) {
             return;
         }
@@ -52,8 +54,14 @@ impl Draft<'_> {
             Value::Text(arn.unwrap_or_default())
         });
         if let Some(field) = desired.kind.attachments() {
-            let ids = value.get(field).map(Value::items).unwrap_or_default().iter().filter_map(Value::text);
-            let ids: Option<std::collections::BTreeSet<String>> = ids.map(|target| self.targets.get(target).cloned()).collect();
+            let ids = value
+                .get(field)
+                .map(Value::items)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Value::text);
+            let ids: Option<std::collections::BTreeSet<String>> =
+                ids.map(|target| self.targets.get(target).cloned()).collect();
             complete &= ids.is_some();
             let ids: Vec<Value> = ids.into_iter().flatten().map(Value::Text).collect();
             value.set(field, (!ids.is_empty()).then_some(Value::List(ids)));
@@ -66,7 +74,9 @@ impl Draft<'_> {
     pub(crate) fn managed_exists(&mut self, desired: &Desired) -> bool {
         let mut known = true;
         for reference in desired.value.references() {
-            let (Reference::Managed { .. }, Some(arn)) = (reference, reference.fixed(&self.desired.stack.scope)) else { continue };
+            let (Reference::Managed { .. }, Some(arn)) = (reference, reference.fixed(&self.desired.stack.scope)) else {
+                continue;
+            };
             match self.ask(Question::Managed { arn: arn.clone() }) {
                 Some(Answer::No) => {
                     self.refuse(
@@ -78,7 +88,10 @@ impl Draft<'_> {
                     );
                     known = false;
                 }
-                Some(Answer::Unknown(_)) => known = false,
+                Some(Answer::Unknown(_)) => {
+                    self.unknown(desired, "whether what it starts from exists could not be found out");
+                    known = false;
+                }
                 _ => {}
             }
         }
@@ -90,20 +103,37 @@ impl Draft<'_> {
         let top = |path: &str| path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
         for change in paths {
             if let Some(file) = desired.source.documents.get(&top(&change.path)) {
-                return (format!("{file} changed"), Some(desired.source.place(&top(&change.path))));
+                return (
+                    format!("{file} changed"),
+                    Some(desired.source.place(&top(&change.path))),
+                );
             }
         }
-        let renewed = desired.value.references().into_iter().find_map(|reference| match reference {
-            Reference::Own(address) => self.made_by.get(address).map(|index| (address, &self.items[*index])),
-            _ => None,
-        });
+        let renewed = desired
+            .value
+            .references()
+            .into_iter()
+            .find_map(|reference| match reference {
+                Reference::Own(address) => self.made_by.get(address).map(|index| (address, &self.items[*index])),
+                _ => None,
+            });
         if let Some((address, item)) = renewed
             && item.action.verb == Verb::NewVersion
         {
-            let version = item.action.arn.as_deref().and_then(|arn| arn.split('/').nth(2)).unwrap_or_default();
-            return (format!("{address} gets version {version}"), Some(desired.source.place("")));
+            let version = item
+                .action
+                .arn
+                .as_deref()
+                .and_then(|arn| arn.split('/').nth(2))
+                .unwrap_or_default();
+            return (
+                format!("{address} gets version {version}"),
+                Some(desired.source.place("")),
+            );
         }
-        let place = paths.first().map_or_else(|| desired.source.place(""), |change| desired.source.place(&change.path));
+        let place = paths
+            .first()
+            .map_or_else(|| desired.source.place(""), |change| desired.source.place(&change.path));
         (format!("{} changed", desired.source.file), Some(place))
     }
 }
@@ -129,13 +159,21 @@ pub(crate) fn effects(draft: &mut Draft<'_>) {
             sentences.push(format!("{} reaches {}", item.action.address, names.join(", ")));
         }
     }
-    let repointed = draft.items.iter().filter(|item| matches!(item.action.verb, Verb::Update | Verb::Reset | Verb::Create));
+    let repointed = draft
+        .items
+        .iter()
+        .filter(|item| matches!(item.action.verb, Verb::Update | Verb::Reset | Verb::Create));
     for item in repointed {
-        let repoints = item.action.paths.iter().any(|change| {
-            change.path == "recipe" && change.before.is_some() && change.after.is_some()
-        });
+        let repoints = item
+            .action
+            .paths
+            .iter()
+            .any(|change| change.path == "recipe" && change.before.is_some() && change.after.is_some());
         if repoints {
-            sentences.push(format!("{} uses a recipe version of which no image has been built yet", item.action.address));
+            sentences.push(format!(
+                "{} uses a recipe version of which no image has been built yet",
+                item.action.address
+            ));
         }
     }
     draft.effects.extend(sentences);

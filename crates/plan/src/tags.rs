@@ -17,7 +17,14 @@ pub(crate) fn readable(desired: &Desired, value: &Value) -> Value {
 }
 
 /// All tags that an object is to have.
-pub(crate) fn wanted(desired: &Desired, stack: &str, identity: &str, applied: &Applied, commit: Option<&str>, live: Option<&Tags>) -> Tags {
+pub(crate) fn wanted(
+    desired: &Desired,
+    stack: &str,
+    identity: &str,
+    applied: &Applied,
+    commit: Option<&str>,
+    live: Option<&Tags>,
+) -> Tags {
     let mut tags = desired.tags.clone();
     if desired.keep.iter().any(|field| field == "tags") {
         tags.extend(live.map(user_tags).unwrap_or_default());
@@ -37,7 +44,11 @@ pub(crate) fn wanted(desired: &Desired, stack: &str, identity: &str, applied: &A
 /// What to set and what to remove. The commit alone is never a reason; where something else differs it goes along.
 pub(crate) fn difference(live: &Tags, wanted: &Tags) -> (Tags, Vec<String>) {
     let differs = |(key, value): &(&String, &String)| live.get(*key) != Some(*value);
-    let mut set: Tags = wanted.iter().filter(differs).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let mut set: Tags = wanted
+        .iter()
+        .filter(differs)
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     let unwanted = |key: &&String| !wanted.contains_key(*key) && !key.starts_with("aws:") && *key != COMMIT;
     let remove: Vec<String> = live.keys().filter(unwanted).cloned().collect();
     if set.keys().all(|key| key == COMMIT) && remove.is_empty() {
@@ -52,5 +63,10 @@ pub(crate) fn shown(tags: &Tags) -> Value {
     if let Some(guard) = tags.get(GUARD) {
         shown.insert(GUARD.to_owned(), guard.clone());
     }
-    Value::Map(shown.into_iter().map(|(key, value)| (key, Value::Text(value))).collect())
+    Value::Map(
+        shown
+            .into_iter()
+            .map(|(key, value)| (key, Value::Text(value)))
+            .collect(),
+    )
 }

@@ -26,7 +26,8 @@ impl<'a> Draft<'a> {
         match Applied::parse(&current.tags) {
             Some(tag) if tag.sent == applied.sent => {
                 let altered = current.value.as_ref().is_some_and(|live| {
-                    Applied::of(&serde_json::Value::Null, &tags::readable(desired, live).to_json()).readable != tag.readable
+                    Applied::of(&serde_json::Value::Null, &tags::readable(desired, live).to_json()).readable
+                        != tag.readable
                 });
                 if altered {
                     self.new_version(desired, value, &all, Some(current), Origin::Drift);
@@ -40,7 +41,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Without a readable digest tag the content itself decides; never a new version for the tag alone.
-    fn untracked_version(&mut self, desired: &'a Desired, value: Value, all: &[&'a Object], current: &'a Object, applied: &Applied) {
+    fn untracked_version(
+        &mut self,
+        desired: &'a Desired,
+        value: Value,
+        all: &[&'a Object],
+        current: &'a Object,
+        applied: &Applied,
+    ) {
         let Some(live) = self.value_of(current) else {
             self.blocked.insert(desired.address.clone());
             return;
@@ -60,8 +68,15 @@ impl<'a> Draft<'a> {
         self.retag(desired, current, applied, Origin::Config);
     }
 
-    fn new_version(&mut self, desired: &'a Desired, value: Value, all: &[&'a Object], previous: Option<&'a Object>, origin: Origin) {
-        if !self.managed_exists(desired) && self.blocked.contains(&desired.address) {
+    fn new_version(
+        &mut self,
+        desired: &'a Desired,
+        value: Value,
+        all: &[&'a Object],
+        previous: Option<&'a Object>,
+        origin: Origin,
+    ) {
+        if !self.managed_exists(desired) {
             return;
         }
         let version = match desired.version {
@@ -72,14 +87,28 @@ impl<'a> Draft<'a> {
         let older = previous.or_else(|| self.newest_of_any_line(desired, all));
         let before = older.and_then(|object| self.value_of(object)).cloned();
         let (kind, scope) = (desired.kind, &self.desired.stack.scope);
-        let Some(arn) = kind.arn(scope, &desired.name, Some(version)) else { return };
+        let Some(arn) = kind.arn(scope, &desired.name, Some(version)) else {
+            return;
+        };
         let applied = tags::applied(desired, &value);
-        let tags = self.tags_of(desired, &kind.identity(scope, "", "", &desired.name, Some(version)), &applied, older.map(|object| &object.tags));
+        let tags = self.tags_of(
+            desired,
+            &kind.identity(scope, "", "", &desired.name, Some(version)),
+            &applied,
+            older.map(|object| &object.tags),
+        );
         let paths = diff::diff(before.as_ref(), Some(&value));
-        let (verb, class) = if older.is_some() { (Verb::NewVersion, Class::NewVersions) } else { (Verb::Create, Class::Creates) };
+        let (verb, class) = if older.is_some() {
+            (Verb::NewVersion, Class::NewVersions)
+        } else {
+            (Verb::Create, Class::Creates)
+        };
         let (cause, source) = match (verb, origin) {
             (Verb::Create, _) => ("not in AWS yet".to_owned(), Some(desired.source.place(""))),
-            (_, Origin::Drift) => ("its content in AWS is not what was sent".to_owned(), Some(desired.source.place(""))),
+            (_, Origin::Drift) => (
+                "its content in AWS is not what was sent".to_owned(),
+                Some(desired.source.place("")),
+            ),
             _ => self.cause(desired, &paths),
         };
         let class_found = match (verb, origin) {
@@ -88,9 +117,17 @@ impl<'a> Draft<'a> {
             _ => "pending",
         };
         self.find(desired, class_found, verb.name(), paths.clone());
-        let operation =
-            Operation::Create { value: Box::new(value.clone()), version: Some(version.to_string()), tags, arn: Some(arn.clone()) };
-        let step = Step { kind: kind.name(), name: desired.name.clone(), operation };
+        let operation = Operation::Create {
+            value: Box::new(value.clone()),
+            version: Some(version.to_string()),
+            tags,
+            arn: Some(arn.clone()),
+        };
+        let step = Step {
+            kind: kind.name(),
+            name: desired.name.clone(),
+            operation,
+        };
         let needs = self.needs_of(desired);
         let new = New {
             address: desired.address.clone(),
@@ -119,8 +156,14 @@ impl<'a> Draft<'a> {
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.
     fn next_free(&mut self, desired: &Desired, all: &[&Object]) -> Option<Version> {
-        let on_line = all.iter().filter_map(|object| object.version).filter(|version| desired.version.holds(*version));
-        let mut version = on_line.max().map_or(desired.version.first(), |newest| Version { patch: newest.patch + 1, ..newest });
+        let on_line = all
+            .iter()
+            .filter_map(|object| object.version)
+            .filter(|version| desired.version.holds(*version));
+        let mut version = on_line.max().map_or(desired.version.first(), |newest| Version {
+            patch: newest.patch + 1,
+            ..newest
+        });
         while version.patch <= MAXIMUM_NODE {
             match self.exists(desired.kind, &desired.name, version) {
                 Some(Answer::Yes) => version.patch += 1,
@@ -132,7 +175,13 @@ impl<'a> Draft<'a> {
             }
         }
         let message = format!("every patch of the version line of `{}` is taken", desired.name);
-        self.refuse(desired, "plan/line-full", RefusalKind::Invalid, message, "begin a new line: `version = \"1.1\"`");
+        self.refuse(
+            desired,
+            "plan/line-full",
+            RefusalKind::Invalid,
+            message,
+            "begin a new line: `version = \"1.1\"`",
+        );
         None
     }
 
@@ -141,7 +190,10 @@ impl<'a> Draft<'a> {
         let listed = all.iter().find(|object| object.version == Some(pin));
         let ours = listed.is_some_and(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Ours);
         if ours {
-            let message = format!("the content of {} changed, but its version {pin} is pinned, and versions are immutable", desired.address);
+            let message = format!(
+                "the content of {} changed, but its version {pin} is pinned, and versions are immutable",
+                desired.address
+            );
             let help = format!(
                 "raise the pin, or write `version = \"{}.{}\"` to have the next free patch taken, or undo the change",
                 pin.major, pin.minor
@@ -151,7 +203,13 @@ impl<'a> Draft<'a> {
         }
         if listed.is_some() || matches!(self.exists(desired.kind, &desired.name, pin), Some(Answer::Yes)) {
             let message = format!("version {pin} of `{}` exists, and is not ours", desired.name);
-            self.refuse(desired, "plan/not-ours", RefusalKind::Guarded, message, "choose another version; `adopt` will take over existing objects");
+            self.refuse(
+                desired,
+                "plan/not-ours",
+                RefusalKind::Guarded,
+                message,
+                "choose another version; `adopt` will take over existing objects",
+            );
             self.find(desired, "unowned", "none", Vec::new());
             return None;
         }
@@ -164,7 +222,9 @@ impl<'a> Draft<'a> {
     }
 
     fn newest_of_ours(&self, desired: &Desired, all: &[&'a Object]) -> Option<&'a Object> {
-        let held = all.iter().filter(|object| object.version.is_some_and(|version| desired.version.holds(version)));
+        let held = all
+            .iter()
+            .filter(|object| object.version.is_some_and(|version| desired.version.holds(version)));
         self.newest(desired, held)
     }
 
@@ -176,19 +236,26 @@ impl<'a> Draft<'a> {
     where
         'a: 'b,
     {
-        let ours = objects.copied().filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Ours);
+        let ours = objects
+            .copied()
+            .filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Ours);
         ours.max_by_key(|object| (object.version, build(&object.arn)))
     }
 
     fn report_copies(&mut self, desired: &Desired, all: &[&Object]) {
-        for object in all.iter().filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Copied) {
+        for object in all
+            .iter()
+            .filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Copied)
+        {
             let identity = identity_of(object, desired.kind, &self.desired.stack);
             self.findings.push(Finding {
                 address: desired.address.clone(),
                 class: "copied",
                 action: "none",
                 paths: Vec::new(),
-                note: Some(format!("{identity} carries tags that were written for another object; it is never touched")),
+                note: Some(format!(
+                    "{identity} carries tags that were written for another object; it is never touched"
+                )),
                 sensitive: desired.sensitive,
             });
         }
@@ -196,11 +263,21 @@ impl<'a> Draft<'a> {
 
     /// All tags of a desired resource.
     pub(crate) fn tags_of(&self, desired: &Desired, identity: &str, applied: &Applied, live: Option<&Tags>) -> Tags {
-        tags::wanted(desired, &self.desired.stack.name, identity, applied, self.options.commit.as_deref(), live)
+        tags::wanted(
+            desired,
+            &self.desired.stack.name,
+            identity,
+            applied,
+            self.options.commit.as_deref(),
+            live,
+        )
     }
 }
 
 /// The number at the end of a build ARN.
 pub(crate) fn build(arn: &str) -> u32 {
-    arn.rsplit('/').next().and_then(|build| build.parse().ok()).unwrap_or_default()
+    arn.rsplit('/')
+        .next()
+        .and_then(|build| build.parse().ok())
+        .unwrap_or_default()
 }

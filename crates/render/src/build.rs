@@ -8,22 +8,33 @@ use plan::{Action, Finding, Plan, Refusal, Verdict};
 use serde_json::{Value, json};
 
 use crate::{
-    ActionReport, Document, FindingReport, GapReport, LedgerReport, RefusalReport, StackReport, document::ObservationReport,
-    values::path_report,
+    ActionReport, Document, FindingReport, GapReport, LedgerReport, RefusalReport, StackReport,
+    document::ObservationReport, values::path_report,
 };
 
 /// The version of the document's form.
 const FORMAT: &str = "1";
 
 /// The document of `check`, and of any verb that ends with problems in the files.
-pub fn checked(kind: &'static str, verdict: Verdict, diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>) -> Document {
+pub fn checked(
+    kind: &'static str,
+    verdict: Verdict,
+    diagnostics: &[Diagnostic],
+    texts: &BTreeMap<String, String>,
+) -> Document {
     Document {
         format: FORMAT,
         kind,
         verdict: verdict.name(),
         exit: verdict.exit_code(),
-        observation: ObservationReport { complete: true, gaps: Vec::new() },
-        diagnostics: diagnostics.iter().map(|diagnostic| diagnostic_report(diagnostic, texts)).collect(),
+        observation: ObservationReport {
+            complete: true,
+            gaps: Vec::new(),
+        },
+        diagnostics: diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic_report(diagnostic, texts))
+            .collect(),
         ..Document::default()
     }
 }
@@ -79,7 +90,10 @@ fn observation_report(plan: &Plan) -> ObservationReport {
         error: gap.error.clone(),
         affects: gap.affects.iter().map(ToString::to_string).collect(),
     });
-    ObservationReport { complete: plan.gaps.is_empty(), gaps: gaps.collect() }
+    ObservationReport {
+        complete: plan.gaps.is_empty(),
+        gaps: gaps.collect(),
+    }
 }
 
 fn action_report(action: &Action) -> ActionReport {
@@ -93,8 +107,15 @@ fn action_report(action: &Action) -> ActionReport {
         origin: action.origin.name(),
         cause: action.cause.clone(),
         source: action.source.as_ref().map(place_report),
-        paths: action.paths.iter().map(|change| path_report(change, action.sensitive)).collect(),
-        guard: action.guard.as_ref().map(|guard| json!({ "name": guard.name, "message": guard.message, "allowed": guard.allowed })),
+        paths: action
+            .paths
+            .iter()
+            .map(|change| path_report(change, action.sensitive))
+            .collect(),
+        guard: action
+            .guard
+            .as_ref()
+            .map(|guard| json!({ "name": guard.name, "message": guard.message, "allowed": guard.allowed })),
         class: action.class as u8,
     }
 }
@@ -104,7 +125,11 @@ fn finding_report(finding: &Finding) -> FindingReport {
         address: finding.address.to_string(),
         class: finding.class,
         action: finding.action,
-        paths: finding.paths.iter().map(|change| path_report(change, finding.sensitive)).collect(),
+        paths: finding
+            .paths
+            .iter()
+            .map(|change| path_report(change, finding.sensitive))
+            .collect(),
         note: finding.note.clone(),
     }
 }
@@ -126,7 +151,13 @@ fn ledger_report(entry: &apply::Entry) -> LedgerReport {
         Fate::Skipped { because } => ("skipped", Some(format!("{because} failed"))),
         Fate::NotStarted => ("not-started", None),
     };
-    LedgerReport { digest: entry.digest.to_string(), address: entry.address.to_string(), verb: entry.verb.name(), outcome, message }
+    LedgerReport {
+        digest: entry.digest.to_string(),
+        address: entry.address.to_string(),
+        verb: entry.verb.name(),
+        outcome,
+        message,
+    }
 }
 
 fn place_report(place: &Place) -> Value {

@@ -10,7 +10,11 @@ fn steers(character: char) -> bool {
 pub fn terminal(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        if steers(character) { escaped.extend(character.escape_unicode()) } else { escaped.push(character) }
+        if steers(character) {
+            escaped.extend(character.escape_unicode());
+        } else {
+            escaped.push(character);
+        }
     }
     escaped
 }
@@ -39,7 +43,11 @@ pub fn inline(text: &str) -> String {
 pub(crate) fn code(text: &str) -> String {
     let text = terminal(text);
     let fence = "`".repeat(longest_ticks(&text) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -50,7 +58,10 @@ pub(crate) fn fence(lines: &[String]) -> String {
 }
 
 fn longest_ticks(text: &str) -> usize {
-    text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
+    text.split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

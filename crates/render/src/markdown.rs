@@ -20,8 +20,15 @@ pub fn markdown(document: &Document) -> String {
     actions.sort_by_key(|action| action.class);
     let mut cut = 0;
     let sections = match document.kind {
-        "drift" => document.drift.iter().map(|finding| (false, finding_section(finding))).collect::<Vec<_>>(),
-        _ => actions.iter().map(|action| (action.class <= NEVER_CUT, action_section(action))).collect(),
+        "drift" => document
+            .drift
+            .iter()
+            .map(|finding| (false, finding_section(finding)))
+            .collect::<Vec<_>>(),
+        _ => actions
+            .iter()
+            .map(|action| (action.class <= NEVER_CUT, action_section(action)))
+            .collect(),
     };
     for (keep, section) in sections {
         if keep || page.len() + section.len() + tail.len() < LIMIT {
@@ -31,20 +38,41 @@ pub fn markdown(document: &Document) -> String {
         }
     }
     if cut > 0 {
-        page.push_str(&format!("\n_{cut} more are not shown here; the full document has them (`--format json`)._\n"));
+        page.push_str(&format!(
+            "\n_{cut} more are not shown here; the full document has them (`--format json`)._\n"
+        ));
     }
     page + &tail
 }
 
 fn head(document: &Document) -> String {
-    let place = document.stack.as_ref().map(|stack| format!(" of {} in {} {}", code(&stack.name), stack.account, stack.region)).unwrap_or_default();
-    let counts: Vec<String> = document.summary.iter().map(|(verb, count)| format!("{count} {verb}")).collect();
-    let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
-    format!("## goldsmith {}{place}\n\n**{}**: {counts}\n", document.kind, document.verdict)
+    let place = document
+        .stack
+        .as_ref()
+        .map(|stack| format!(" of {} in {} {}", code(&stack.name), stack.account, stack.region))
+        .unwrap_or_default();
+    let counts: Vec<String> = document
+        .summary
+        .iter()
+        .map(|(verb, count)| format!("{count} {verb}"))
+        .collect();
+    let counts = if counts.is_empty() {
+        "no changes".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!(
+        "## goldsmith {}{place}\n\n**{}**: {counts}\n",
+        document.kind, document.verdict
+    )
 }
 
 fn action_section(action: &ActionReport) -> String {
-    let target = action.target.as_ref().map(|target| format!(" → {}", code(target))).unwrap_or_default();
+    let target = action
+        .target
+        .as_ref()
+        .map(|target| format!(" → {}", code(target)))
+        .unwrap_or_default();
     let mut section = format!("\n### {} {}{target}\n\n", action.verb, code(&action.address));
     if let Some(arn) = &action.arn {
         section.push_str(&format!("{}\n\n", code(arn)));
@@ -52,24 +80,44 @@ fn action_section(action: &ActionReport) -> String {
     section.push_str(&format!("{}\n", escape(&action.cause)));
     if let Some(guard) = &action.guard {
         let text = |key: &str| guard.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
-        section.push_str(&format!("\n> **guard {}**: {} Allow it with {}.\n", text("name"), escape(text("message")), code(&format!("--allow {}", action.digest))));
+        section.push_str(&format!(
+            "\n> **guard {}**: {} Allow it with {}.\n",
+            text("name"),
+            escape(text("message")),
+            code(&format!("--allow {}", action.digest))
+        ));
     }
     if action.verb != "create" {
-        action.paths.iter().for_each(|path| section.push_str(&path_section(path)));
+        action
+            .paths
+            .iter()
+            .for_each(|path| section.push_str(&path_section(path)));
     }
     section
 }
 
 fn finding_section(finding: &FindingReport) -> String {
-    let note = finding.note.as_ref().map(|note| format!("{}\n", escape(note))).unwrap_or_default();
+    let note = finding
+        .note
+        .as_ref()
+        .map(|note| format!("{}\n", escape(note)))
+        .unwrap_or_default();
     let mut section = format!("\n### {} {}\n\n{note}", finding.class, code(&finding.address));
-    finding.paths.iter().for_each(|path| section.push_str(&path_section(path)));
+    finding
+        .paths
+        .iter()
+        .for_each(|path| section.push_str(&path_section(path)));
     section
 }
 
 fn path_section(path: &PathReport) -> String {
     if path.diff.is_empty() {
-        return format!("- {}: {} → {}\n", code(&path.path), code(&inline(&path.before)), code(&inline(&path.after)));
+        return format!(
+            "- {}: {} → {}\n",
+            code(&path.path),
+            code(&inline(&path.before)),
+            code(&inline(&path.after))
+        );
     }
     let lines: Vec<String> = path.diff.iter().map(|line| terminal(line)).collect();
     let fence = fence(&lines);
@@ -79,18 +127,37 @@ fn path_section(path: &PathReport) -> String {
 fn tail(document: &Document) -> String {
     let mut tail = String::new();
     for refusal in &document.refusals {
-        tail.push_str(&format!("\n> **refused** {}: {} {}\n", code(refusal.code), escape(&refusal.message), escape(&refusal.help)));
+        tail.push_str(&format!(
+            "\n> **refused** {}: {} {}\n",
+            code(refusal.code),
+            escape(&refusal.message),
+            escape(&refusal.help)
+        ));
     }
     for gap in &document.observation.gaps {
-        tail.push_str(&format!("\n> **could not read** {}: {} Nothing is known of {}.\n", code(&gap.operation), escape(&gap.error), gap.affects.join(", ")));
+        tail.push_str(&format!(
+            "\n> **could not read** {}: {} Nothing is known of {}.\n",
+            code(&gap.operation),
+            escape(&gap.error),
+            gap.affects.join(", ")
+        ));
     }
     if !document.effects.is_empty() {
         tail.push_str("\n### Effects\n\n");
-        document.effects.iter().for_each(|effect| tail.push_str(&format!("- {}\n", escape(effect))));
+        document
+            .effects
+            .iter()
+            .for_each(|effect| tail.push_str(&format!("- {}\n", escape(effect))));
     }
     for diagnostic in &document.diagnostics {
         let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
-        tail.push_str(&format!("- **{}** {} {}: {}\n", text("severity"), code(text("code")), code(text("file")), escape(text("message"))));
+        tail.push_str(&format!(
+            "- **{}** {} {}: {}\n",
+            text("severity"),
+            code(text("code")),
+            code(text("file")),
+            escape(text("message"))
+        ));
     }
     tail
 }

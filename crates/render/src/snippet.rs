@@ -35,15 +35,28 @@ fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Ren
     let message = escape::terminal(&diagnostic.message);
     let file = diagnostic.file.as_deref().map(escape::terminal);
     let title = level.primary_title(message).id(diagnostic.code);
-    let text = diagnostic.file.as_ref().and_then(|file| texts.get(file)).map(|text| shown(text));
+    let text = diagnostic
+        .file
+        .as_ref()
+        .and_then(|file| texts.get(file))
+        .map(|text| shown(text));
     let mut group = match (&text, &file) {
         (Some(text), Some(file)) if !diagnostic.labels.is_empty() => {
             let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
-                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let kind = if index == 0 {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
                 let span = boundary(text, label.span.start)..boundary(text, label.span.end);
                 kind.span(span).label(escape::terminal(&label.text))
             });
-            title.element(Snippet::source(text.as_str()).path(file.as_str()).fold(true).annotations(labels))
+            title.element(
+                Snippet::source(text.as_str())
+                    .path(file.as_str())
+                    .fold(true)
+                    .annotations(labels),
+            )
         }
         (_, Some(file)) => title.element(annotate_snippets::Origin::path(file.as_str())),
         _ => Group::with_title(title),
@@ -58,7 +71,8 @@ fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Ren
 fn shown(text: &str) -> String {
     text.chars()
         .map(|character| {
-            let harmless = matches!(character, '\n' | '\r' | '\t') || escape::terminal(character.encode_utf8(&mut [0; 4])).chars().count() == 1;
+            let harmless = matches!(character, '\n' | '\r' | '\t')
+                || escape::terminal(character.encode_utf8(&mut [0; 4])).chars().count() == 1;
             match (harmless, character.len_utf8()) {
                 (true, _) => character,
                 (false, 1) => '?',
@@ -72,5 +86,8 @@ fn shown(text: &str) -> String {
 /// The nearest character boundary at or before an offset.
 fn boundary(text: &str, offset: usize) -> usize {
     let offset = offset.min(text.len());
-    (0..=offset).rev().find(|offset| text.is_char_boundary(*offset)).unwrap_or(0)
+    (0..=offset)
+        .rev()
+        .find(|offset| text.is_char_boundary(*offset))
+        .unwrap_or(0)
 }

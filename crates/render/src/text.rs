@@ -5,11 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use apply::{Event, Fate};
 
-use crate::{
-    ActionReport, Document, FindingReport, PathReport,
-    escape::terminal,
-    values::inline,
-};
+use crate::{ActionReport, Document, FindingReport, PathReport, escape::terminal, values::inline};
 
 /// How much to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +27,15 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// The headings of a review, in the order of consequence.
 const CLASSES: [&str; 9] = [
-    "Refused", "Destructive", "Guardrails", "Resets", "Updates", "New versions", "New", "Tags only", "Old versions to collect",
+    "Refused",
+    "Destructive",
+    "Guardrails",
+    "Resets",
+    "Updates",
+    "New versions",
+    "New",
+    "Tags only",
+    "Old versions to collect",
 ];
 
 /// The document as text; its last line is the verdict.
@@ -61,7 +65,11 @@ pub fn event_line(event: Event<'_>) -> Option<String> {
         Fate::Skipped { because } => (YELLOW, "skipped", format!(": {because} failed")),
         Fate::NotStarted => (YELLOW, "not started", String::new()),
     };
-    let target = action.target.as_ref().map(|target| format!(" {target}")).unwrap_or_default();
+    let target = action
+        .target
+        .as_ref()
+        .map(|target| format!(" {target}"))
+        .unwrap_or_default();
     let what = terminal(&format!("{} {}{target}{more}", action.verb, action.address));
     Some(format!("{style}{word:>7}{style:#} {what}"))
 }
@@ -76,15 +84,26 @@ impl Out {
 
     fn head(&mut self, document: &Document) {
         if let Some(stack) = &document.stack {
-            let organization = stack.organization.as_ref().map(|id| format!(", organization {id}")).unwrap_or_default();
-            let place = terminal(&format!("{} in account {}, {}{organization}", stack.name, stack.account, stack.region));
+            let organization = stack
+                .organization
+                .as_ref()
+                .map(|id| format!(", organization {id}"))
+                .unwrap_or_default();
+            let place = terminal(&format!(
+                "{} in account {}, {}{organization}",
+                stack.name, stack.account, stack.region
+            ));
             self.line(&format!("{BOLD}{}{BOLD:#} {place}", document.kind));
         }
     }
 
     fn actions(&mut self, document: &Document, detail: Detail) {
         for (class, heading) in CLASSES.iter().enumerate() {
-            let mut of_class = document.actions.iter().filter(|action| usize::from(action.class) == class).peekable();
+            let mut of_class = document
+                .actions
+                .iter()
+                .filter(|action| usize::from(action.class) == class)
+                .peekable();
             if of_class.peek().is_none() {
                 continue;
             }
@@ -93,25 +112,51 @@ impl Out {
                 self.action(action, detail);
             }
         }
-        if document.actions.is_empty() && document.refusals.is_empty() && document.observation.complete && document.stack.is_some() {
+        if document.actions.is_empty()
+            && document.refusals.is_empty()
+            && document.observation.complete
+            && document.stack.is_some()
+        {
             self.line("\nNothing to do: AWS is as the desired state says.");
         }
     }
 
     fn action(&mut self, action: &ActionReport, detail: Detail) {
         let (style, sign) = sign(action.verb);
-        let target = action.target.as_ref().map(|target| format!(" → {target}")).unwrap_or_default();
-        self.line(&format!("  {style}{sign} {:<11}{style:#} {BOLD}{}{BOLD:#}{}", action.verb, terminal(&action.address), terminal(&target)));
+        let target = action
+            .target
+            .as_ref()
+            .map(|target| format!(" → {target}"))
+            .unwrap_or_default();
+        self.line(&format!(
+            "  {style}{sign} {:<11}{style:#} {BOLD}{}{BOLD:#}{}",
+            action.verb,
+            terminal(&action.address),
+            terminal(&target)
+        ));
         if let Some(arn) = action.arn.as_ref().filter(|_| action.target.is_none()) {
             self.line(&format!("      {DIM}{}{DIM:#}", terminal(arn)));
         }
         let place = action.source.as_ref().map(place).unwrap_or_default();
         self.line(&format!("      {}{}", terminal(&action.cause), terminal(&place)));
         if let Some(guard) = &action.guard {
-            let text = |key: &str| guard.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-            self.line(&format!("      {RED}guard {}{RED:#}: {}", text("name"), terminal(&text("message"))));
+            let text = |key: &str| {
+                guard
+                    .get(key)
+                    .and_then(serde_json::Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            self.line(&format!(
+                "      {RED}guard {}{RED:#}: {}",
+                text("name"),
+                terminal(&text("message"))
+            ));
             if guard.get("allowed") != Some(&true.into()) {
-                self.line(&format!("      to let it through: --allow {}", action.digest.get(..16).unwrap_or(&action.digest)));
+                self.line(&format!(
+                    "      to let it through: --allow {}",
+                    action.digest.get(..16).unwrap_or(&action.digest)
+                ));
             }
         }
         let whole = detail == Detail::Verbose || !matches!(action.verb, "create" | "attach" | "detach");
@@ -126,7 +171,10 @@ impl Out {
     fn path(&mut self, path: &PathReport) {
         if path.diff.is_empty() {
             let (before, after) = (terminal(&inline(&path.before)), terminal(&inline(&path.after)));
-            self.line(&format!("      {}: {RED}{before}{RED:#} → {GREEN}{after}{GREEN:#}", terminal(&path.path)));
+            self.line(&format!(
+                "      {}: {RED}{before}{RED:#} → {GREEN}{after}{GREEN:#}",
+                terminal(&path.path)
+            ));
             return;
         }
         self.line(&format!("      {}:", terminal(&path.path)));
@@ -153,7 +201,12 @@ impl Out {
 
     fn finding(&mut self, finding: &FindingReport) {
         let style = if plan_is_quiet(finding.class) { DIM } else { YELLOW };
-        self.line(&format!("\n  {style}{:<11}{style:#} {BOLD}{}{BOLD:#} (apply: {})", finding.class, terminal(&finding.address), finding.action));
+        self.line(&format!(
+            "\n  {style}{:<11}{style:#} {BOLD}{}{BOLD:#} (apply: {})",
+            finding.class,
+            terminal(&finding.address),
+            finding.action
+        ));
         if let Some(note) = &finding.note {
             self.line(&format!("      {}", terminal(note)));
         }
@@ -163,15 +216,29 @@ impl Out {
     fn refusals(&mut self, document: &Document) {
         for refusal in &document.refusals {
             let place = refusal.source.as_ref().map(place).unwrap_or_default();
-            self.line(&format!("\n{RED}refused{RED:#} [{}] {}{}", refusal.code, terminal(&refusal.message), terminal(&place)));
+            self.line(&format!(
+                "\n{RED}refused{RED:#} [{}] {}{}",
+                refusal.code,
+                terminal(&refusal.message),
+                terminal(&place)
+            ));
             self.line(&format!("        {}", terminal(&refusal.help)));
         }
     }
 
     fn gaps(&mut self, document: &Document) {
         for gap in &document.observation.gaps {
-            self.line(&format!("\n{RED}could not read{RED:#} {} ({}, {}): {}", gap.operation, gap.service, gap.region, terminal(&gap.error)));
-            self.line(&format!("        nothing is known of: {}; nothing of it is changed or deleted", gap.affects.join(", ")));
+            self.line(&format!(
+                "\n{RED}could not read{RED:#} {} ({}, {}): {}",
+                gap.operation,
+                gap.service,
+                gap.region,
+                terminal(&gap.error)
+            ));
+            self.line(&format!(
+                "        nothing is known of: {}; nothing of it is changed or deleted",
+                gap.affects.join(", ")
+            ));
         }
     }
 
@@ -192,29 +259,61 @@ impl Out {
         }
         self.line(&format!("\n{BOLD}Not done{BOLD:#}"));
         for entry in troubled {
-            let message = entry.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
-            self.line(&format!("  {:<11} {} {}{}", entry.outcome, entry.verb, terminal(&entry.address), terminal(&message)));
+            let message = entry
+                .message
+                .as_ref()
+                .map(|message| format!(": {message}"))
+                .unwrap_or_default();
+            self.line(&format!(
+                "  {:<11} {} {}{}",
+                entry.outcome,
+                entry.verb,
+                terminal(&entry.address),
+                terminal(&message)
+            ));
         }
     }
 
     fn verdict(&mut self, document: &Document) {
-        let counts: Vec<String> = document.summary.iter().map(|(verb, count)| format!("{count} {verb}")).collect();
+        let counts: Vec<String> = document
+            .summary
+            .iter()
+            .map(|(verb, count)| format!("{count} {verb}"))
+            .collect();
         let mut line = document.verdict.to_owned();
         if let Some(ledger) = &document.ledger {
             let done = ledger.iter().filter(|entry| entry.outcome == "done").count();
             write!(line, ": {done} of {} actions done", ledger.len()).expect("writing to a string never fails");
         } else if document.kind == "drift" {
-            let drift: Vec<&FindingReport> = document.drift.iter().filter(|finding| !plan_is_quiet(finding.class)).collect();
+            let drift: Vec<&FindingReport> = document
+                .drift
+                .iter()
+                .filter(|finding| !plan_is_quiet(finding.class))
+                .collect();
             write!(line, ": {} found", drift.len()).expect("writing to a string never fails");
         } else if document.stack.is_some() {
-            let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
+            let counts = if counts.is_empty() {
+                "no changes".to_owned()
+            } else {
+                counts.join(", ")
+            };
             write!(line, ": {counts}").expect("writing to a string never fails");
         } else {
-            let count = |severity: &str| document.diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == severity).count();
-            write!(line, ": {} errors, {} warnings", count("error"), count("warning")).expect("writing to a string never fails");
+            let count = |severity: &str| {
+                document
+                    .diagnostics
+                    .iter()
+                    .filter(|diagnostic| diagnostic["severity"] == severity)
+                    .count()
+            };
+            write!(line, ": {} errors, {} warnings", count("error"), count("warning"))
+                .expect("writing to a string never fails");
         }
         let style = if document.exit == 0 { GREEN } else { RED };
-        self.line(&format!("{}{style}{BOLD}{line}{BOLD:#}{style:#}", if self.0.is_empty() { "" } else { "\n" }));
+        self.line(&format!(
+            "{}{style}{BOLD}{line}{BOLD:#}{style:#}",
+            if self.0.is_empty() { "" } else { "\n" }
+        ));
     }
 }
 
@@ -234,6 +333,11 @@ fn sign(verb: &str) -> (Style, char) {
 }
 
 fn place(place: &serde_json::Value) -> String {
-    let text = |key: &str| place.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).unwrap_or_default();
+    let text = |key: &str| {
+        place
+            .get(key)
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            .unwrap_or_default()
+    };
     format!(" ({}:{}:{})", text("file"), text("line"), text("column"))
 }

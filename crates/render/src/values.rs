@@ -12,23 +12,42 @@ const CONTEXT: usize = 2;
 /// One path as it is reported; of something sensitive only digests.
 pub(crate) fn path_report(change: &PathChange, sensitive: bool) -> PathReport {
     if sensitive {
-        let digest = |value: &Option<Value>| value.as_ref().map_or(serde_json::Value::Null, |value| json!({ "digest": Digest::of_json(&value.to_json()).short() }));
-        return PathReport { path: change.path.clone(), before: digest(&change.before), after: digest(&change.after), diff: Vec::new() };
+        let digest = |value: &Option<Value>| {
+            value.as_ref().map_or(
+                serde_json::Value::Null,
+                |value| json!({ "digest": Digest::of_json(&value.to_json()).short() }),
+            )
+        };
+        return PathReport {
+            path: change.path.clone(),
+            before: digest(&change.before),
+            after: digest(&change.after),
+            diff: Vec::new(),
+        };
     }
     let shown = |value: &Option<Value>| match value {
         None => serde_json::Value::Null,
         Some(Value::Json(json)) => json.text.as_str().into(),
         Some(value) => value.to_json(),
     };
-    PathReport { path: change.path.clone(), before: shown(&change.before), after: shown(&change.after), diff: document_diff(change) }
+    PathReport {
+        path: change.path.clone(),
+        before: shown(&change.before),
+        after: shown(&change.after),
+        diff: document_diff(change),
+    }
 }
 
 fn document_diff(change: &PathChange) -> Vec<String> {
     match (&change.before, &change.after) {
-        (Some(Value::Json(before)), Some(Value::Json(after))) => {
-            guardrails::semantic_diff(&before.text, &after.text).to_string().lines().map(str::to_owned).collect()
+        (Some(Value::Json(before)), Some(Value::Json(after))) => guardrails::semantic_diff(&before.text, &after.text)
+            .to_string()
+            .lines()
+            .map(str::to_owned)
+            .collect(),
+        (Some(Value::Text(before)), Some(Value::Text(after))) if before.contains('\n') || after.contains('\n') => {
+            line_diff(before, after)
         }
-        (Some(Value::Text(before)), Some(Value::Text(after))) if before.contains('\n') || after.contains('\n') => line_diff(before, after),
         _ => Vec::new(),
     }
 }
@@ -39,8 +58,17 @@ fn line_diff(before: &str, after: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for group in diff.grouped_ops(CONTEXT) {
         if let (Some(first), Some(last)) = (group.first(), group.last()) {
-            let (old, new) = (first.old_range().start..last.old_range().end, first.new_range().start..last.new_range().end);
-            lines.push(format!("@@ -{},{} +{},{} @@", old.start + 1, old.len(), new.start + 1, new.len()));
+            let (old, new) = (
+                first.old_range().start..last.old_range().end,
+                first.new_range().start..last.new_range().end,
+            );
+            lines.push(format!(
+                "@@ -{},{} +{},{} @@",
+                old.start + 1,
+                old.len(),
+                new.start + 1,
+                new.len()
+            ));
         }
         for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
             let sign = match change.tag() {
@@ -60,7 +88,11 @@ pub(crate) fn inline(value: &serde_json::Value) -> String {
         serde_json::Value::Null => "(default)".to_owned(),
         serde_json::Value::String(text) if text.chars().count() > 160 => {
             let start: String = text.chars().take(150).collect();
-            format!("{} … ({} characters)", serde_json::Value::from(start), text.chars().count())
+            format!(
+                "{} … ({} characters)",
+                serde_json::Value::from(start),
+                text.chars().count()
+            )
         }
         other => other.to_string(),
     }

@@ -16,13 +16,24 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, Failure> {
     if !(arguments.common.local || verb.yes || !verb.approved.is_empty() || std::io::stdin().is_terminal()) {
-        return Err(Failure::new(Verdict::Invalid, "apply asks before it changes anything, and there is no terminal to ask on")
-            .help("give `--approved FILE` with a file of `plan --out`, or `--yes`"));
+        return Err(Failure::new(
+            Verdict::Invalid,
+            "apply asks before it changes anything, and there is no terminal to ask on",
+        )
+        .help("give `--approved FILE` with a file of `plan --out`, or `--yes`"));
     }
     let interrupt = Interrupt::listen();
-    let approved = if verb.approved.is_empty() { None } else { Some(plan_file::approved(arguments, &verb.approved, verb.approval_max_age)?) };
-    let options = Options { commit: verb.commit.clone(), allow: session::allowed(&verb.allow)?, destroy: false };
-    let session = session::prepare(arguments, &options, false, &interrupt).await?;
+    let approved = if verb.approved.is_empty() {
+        None
+    } else {
+        Some(plan_file::approved(arguments, &verb.approved, verb.approval_max_age)?)
+    };
+    let options = Options {
+        commit: verb.commit.clone(),
+        allow: session::allowed(&verb.allow)?,
+        destroy: false,
+    };
+    let session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
     let (doing, held) = match &approved {
         Some(approved) => plan_file::split(&session.plan.actions, approved),
         None => (session.plan.actions.clone(), Vec::new()),
@@ -31,9 +42,19 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
     let verdict = perform(arguments, "apply", &session, &doing, ask, &interrupt).await?;
     let unapproved = held.iter().any(|action| action.verb != plan::Verb::Collect);
     for action in &held {
-        output::say(arguments, &format!("held: {} {} was in no approved plan, or needs something that was not", action.verb, action.address));
+        output::say(
+            arguments,
+            &format!(
+                "held: {} {} was in no approved plan, or needs something that was not",
+                action.verb, action.address
+            ),
+        );
     }
-    Ok(if unapproved { verdict.and(Verdict::Unapproved) } else { verdict })
+    Ok(if unapproved {
+        verdict.and(Verdict::Unapproved)
+    } else {
+        verdict
+    })
 }
 
 /// Asks, acts, and shows what came of it. Used by `destroy` as well.
@@ -75,19 +96,34 @@ async fn act(arguments: &Arguments, session: &Session, actions: &[Action], inter
     let clients = &session.connection.clients;
     let run = |step: model::Step| async move {
         match kinds::run(clients, &step).await {
-            Ok(outcome) => Ok(StepDone { id: outcome.id, note: outcome.note }),
-            Err(error) => Err(StepFailed { denied: error.failure == kinds::Failure::Denied, message: error.to_string() }),
+            Ok(outcome) => Ok(StepDone {
+                id: outcome.id,
+                note: outcome.note,
+            }),
+            Err(error) => Err(StepFailed {
+                denied: error.failure == kinds::Failure::Denied,
+                message: error.to_string(),
+            }),
         }
     };
-    let ledger = ::apply::apply(actions, run, |event| progress.event(arguments, event), interrupt.receiver()).await;
+    let ledger = ::apply::apply(
+        actions,
+        run,
+        |event| progress.event(arguments, event),
+        interrupt.receiver(),
+    )
+    .await;
     progress.finish();
     ledger
 }
 
 fn agreed() -> Result<bool, Failure> {
-    let failed = |error: std::io::Error| Failure::new(Verdict::Internal, format!("the terminal cannot be used: {error}"));
+    let failed =
+        |error: std::io::Error| Failure::new(Verdict::Internal, format!("the terminal cannot be used: {error}"));
     let mut stderr = std::io::stderr();
-    write!(stderr, "\nDo this? Only `yes` is taken: ").and_then(|()| stderr.flush()).map_err(failed)?;
+    write!(stderr, "\nDo this? Only `yes` is taken: ")
+        .and_then(|()| stderr.flush())
+        .map_err(failed)?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).map_err(failed)?;
     Ok(answer.trim() == "yes")

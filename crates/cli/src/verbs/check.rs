@@ -18,7 +18,9 @@ pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failur
     if verb.fix && fix(arguments, verb, &diagnostics, &texts)? > 0 {
         (diagnostics, texts) = look(arguments, verb);
     }
-    let invalid = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let invalid = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
     let verdict = if invalid { Verdict::Invalid } else { Verdict::Ok };
     output::diagnostics(arguments, &diagnostics, &texts);
     output::result(arguments, &render::checked("check", verdict, &diagnostics, &texts));
@@ -29,7 +31,9 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
     if !verb.files.is_empty() {
         return single_files(&verb.files);
     }
-    let options = load::Options { environment: arguments.common.environment.clone() };
+    let options = load::Options {
+        environment: arguments.common.environment.clone(),
+    };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     (loaded.diagnostics, loaded.texts)
 }
@@ -41,10 +45,16 @@ fn single_files(files: &[PathBuf]) -> (Vec<Diagnostic>, BTreeMap<String, String>
         let file = path.display().to_string();
         match fs::read_to_string(path) {
             Ok(text) => {
-                diagnostics.extend(single(&text).into_iter().map(|diagnostic| diagnostic.file(file.clone())));
+                diagnostics.extend(
+                    single(&text)
+                        .into_iter()
+                        .map(|diagnostic| diagnostic.file(file.clone())),
+                );
                 texts.insert(file, text);
             }
-            Err(error) => diagnostics.push(Diagnostic::error("load/unreadable", format!("cannot be read: {error}")).file(file)),
+            Err(error) => {
+                diagnostics.push(Diagnostic::error("load/unreadable", format!("cannot be read: {error}")).file(file));
+            }
         }
     }
     (diagnostics, texts)
@@ -57,7 +67,10 @@ fn single(text: &str) -> Vec<Diagnostic> {
     match documents::recognise(text) {
         DocumentKind::Component => documents::check_component(text, &Context::default()).findings,
         DocumentKind::Workflow => documents::check_workflow(text, &Context::default()).findings,
-        DocumentKind::Template => vec![Diagnostic::hint("check/template", "this holds placeholders of another tool; it is not checked")],
+        DocumentKind::Template => vec![Diagnostic::hint(
+            "check/template",
+            "this holds placeholders of another tool; it is not checked",
+        )],
         DocumentKind::Other => {
             vec![Diagnostic::error("check/unrecognised", "this is neither an AWSTOE component, nor a workflow, nor a policy").help(
                 "components have `schemaVersion` and `phases`, workflows `schemaVersion` and `steps`, policies `Statement` or `ec2_attributes`",
@@ -67,10 +80,19 @@ fn single(text: &str) -> Vec<Diagnostic> {
 }
 
 /// Applies what is certain; answers how many.
-fn fix(arguments: &Arguments, verb: &Check, diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>) -> Result<usize, Failure> {
+fn fix(
+    arguments: &Arguments,
+    verb: &Check,
+    diagnostics: &[Diagnostic],
+    texts: &BTreeMap<String, String>,
+) -> Result<usize, Failure> {
     let mut count = 0;
     for (file, text) in texts {
-        let mut fixes: Vec<_> = diagnostics.iter().filter(|found| found.file.as_ref() == Some(file)).filter_map(|found| found.fix.as_ref()).collect();
+        let mut fixes: Vec<_> = diagnostics
+            .iter()
+            .filter(|found| found.file.as_ref() == Some(file))
+            .filter_map(|found| found.fix.as_ref())
+            .collect();
         // From the end, so that earlier places stay right; of two that overlap only the later one.
         fixes.sort_by_key(|fix| std::cmp::Reverse((fix.span.start, fix.span.end)));
         let mut fixed = text.clone();
@@ -83,7 +105,11 @@ fn fix(arguments: &Arguments, verb: &Check, diagnostics: &[Diagnostic], texts: &
             }
         }
         if fixed != *text {
-            let path = if verb.files.is_empty() { arguments.common.directory.join(file) } else { PathBuf::from(file) };
+            let path = if verb.files.is_empty() {
+                arguments.common.directory.join(file)
+            } else {
+                PathBuf::from(file)
+            };
             output::write_file(&path, &fixed)?;
             output::say(arguments, &format!("fixed {}", path.display()));
         }

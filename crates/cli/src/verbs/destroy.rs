@@ -13,11 +13,19 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict, Failure> {
     if !(arguments.common.local || verb.yes || std::io::stdin().is_terminal()) {
-        return Err(Failure::new(Verdict::Invalid, "destroy asks before it deletes anything, and there is no terminal to ask on").help("give `--yes`"));
+        return Err(Failure::new(
+            Verdict::Invalid,
+            "destroy asks before it deletes anything, and there is no terminal to ask on",
+        )
+        .help("give `--yes`"));
     }
     let interrupt = Interrupt::listen();
-    let options = Options { commit: None, allow: session::allowed(&verb.allow)?, destroy: true };
-    let session = session::prepare(arguments, &options, false, &interrupt).await?;
+    let options = Options {
+        commit: None,
+        allow: session::allowed(&verb.allow)?,
+        destroy: true,
+    };
+    let session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
     let ask = !arguments.common.local && !verb.yes;
     let actions = session.plan.actions.clone();
     verbs::apply::perform(arguments, "destroy", &session, &actions, ask, &interrupt).await

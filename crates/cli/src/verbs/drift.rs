@@ -11,9 +11,13 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, Failure> {
     let interrupt = Interrupt::listen();
-    let session = session::prepare(arguments, &Options::default(), true, &interrupt).await?;
+    let session = Box::pin(session::prepare(arguments, &Options::default(), true, &interrupt)).await?;
     let plan = &session.plan;
-    let mut verdict = if plan.gaps.is_empty() { Verdict::Ok } else { Verdict::Incomplete };
+    let mut verdict = if plan.gaps.is_empty() {
+        Verdict::Ok
+    } else {
+        Verdict::Incomplete
+    };
     if plan.findings.iter().any(plan::Finding::is_drift) {
         verdict = verdict.and(Verdict::Changes);
     }

@@ -27,7 +27,9 @@ pub(crate) fn run(arguments: &Arguments, verb: &Graph) -> Result<Verdict, Failur
             written.and_then(|()| writeln!(text, "}}"))
         }
         GraphLanguage::Mermaid => {
-            let id = |address: &model::Address| name(address).replace(|character: char| !character.is_ascii_alphanumeric(), "_");
+            let id = |address: &model::Address| {
+                name(address).replace(|character: char| !character.is_ascii_alphanumeric(), "_")
+            };
             let mut written = writeln!(text, "graph LR");
             for address in desired.resources.keys() {
                 written = written.and_then(|()| writeln!(text, "  {}[\"{}\"]", id(address), name(address)));

@@ -27,8 +27,14 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
         }
         LocalVerb::Seed { file } => {
             let stack = session::load(arguments)?.stack;
-            let text = fs::read_to_string(file).map_err(|error| Failure::new(Verdict::Invalid, format!("`{}` cannot be read: {error}", file.display())))?;
-            let world = World::from_json(&text).map_err(|error| Failure::new(Verdict::Invalid, format!("`{}`: {error}", file.display())))?;
+            let text = fs::read_to_string(file).map_err(|error| {
+                Failure::new(
+                    Verdict::Invalid,
+                    format!("`{}` cannot be read: {error}", file.display()),
+                )
+            })?;
+            let world = World::from_json(&text)
+                .map_err(|error| Failure::new(Verdict::Invalid, format!("`{}`: {error}", file.display())))?;
             let store = Store::open(&arguments.common.directory, &stack)?;
             store.replace(world);
             store.save()?;
@@ -36,7 +42,12 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
         }
         LocalVerb::Log => {
             let path = store::log_path(&store::path(&arguments.common.directory));
-            let text = fs::read_to_string(&path).map_err(|error| Failure::new(Verdict::Invalid, format!("there is no log at `{}`: {error}", path.display())))?;
+            let text = fs::read_to_string(&path).map_err(|error| {
+                Failure::new(
+                    Verdict::Invalid,
+                    format!("there is no log at `{}`: {error}", path.display()),
+                )
+            })?;
             output::print(arguments, &text);
             Ok(Verdict::Ok)
         }
@@ -48,9 +59,12 @@ async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Fai
     let stack = session::load(arguments)?.stack;
     let store = Store::open(&arguments.common.directory, &stack)?;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
-        Failure::new(Verdict::Invalid, format!("cannot listen on {listen}: {error}")).help("choose another address with `--listen ADDRESS`; port 0 takes any free one")
+        Failure::new(Verdict::Invalid, format!("cannot listen on {listen}: {error}"))
+            .help("choose another address with `--listen ADDRESS`; port 0 takes any free one")
     })?;
-    let address = listener.local_addr().map_err(|error| Failure::new(Verdict::Internal, format!("the listener has no address: {error}")))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(Verdict::Internal, format!("the listener has no address: {error}")))?;
     let scope = &stack.scope;
     output::print(
         arguments,
@@ -64,11 +78,18 @@ async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Fai
              # The account of a caller is the 12 digits in its access key id{organizations}.\n",
             account = scope.account,
             region = scope.region,
-            organizations = stack.organization.as_ref().map(|organization| format!("; Organizations calls need LOCAL{}", organization.management_account)).unwrap_or_default(),
+            organizations = stack
+                .organization
+                .as_ref()
+                .map(|organization| format!("; Organizations calls need LOCAL{}", organization.management_account))
+                .unwrap_or_default(),
         ),
     );
     if !address.ip().is_loopback() {
-        output::say(arguments, &format!("warning: {address} can be reached from other machines, and there is no authentication"));
+        output::say(
+            arguments,
+            &format!("warning: {address} can be reached from other machines, and there is no authentication"),
+        );
     }
     let mut stopped = interrupt.receiver();
     let shutdown = async move {

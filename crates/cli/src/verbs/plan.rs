@@ -11,8 +11,11 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Plan) -> Result<Verdict, Failure> {
     let interrupt = Interrupt::listen();
-    let options = Options { allow: session::allowed(&verb.allow)?, ..Options::default() };
-    let session = session::prepare(arguments, &options, verb.deep, &interrupt).await?;
+    let options = Options {
+        allow: session::allowed(&verb.allow)?,
+        ..Options::default()
+    };
+    let session = Box::pin(session::prepare(arguments, &options, verb.deep, &interrupt)).await?;
     let mut verdict = session::verdict(&session.plan);
     // A guard is for apply to refuse; showing what it would refuse is what plan is for.
     if verdict == Verdict::Guarded {

@@ -18,23 +18,46 @@ impl Calls for Aws {
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let request = || clients.image_builder.list_component_build_versions();
         let item = |item: &ComponentSummary| {
-            let listed = Listed { kind: "component", arn: item.arn(), name: item.name(), tags: item.tags() };
+            let listed = Listed {
+                kind: "component",
+                arn: item.arn(),
+                name: item.name(),
+                tags: item.tags(),
+            };
             listed.object("ListComponentBuildVersions", None)
         };
-        list_pages!(clients, "ListComponentBuildVersions", request().max_results(25), component_summary_list, item)
+        list_pages!(
+            clients,
+            "ListComponentBuildVersions",
+            request().max_results(25),
+            component_summary_list,
+            item
+        )
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_component().component_build_version_arn(id);
         let answer = clients.call("GetComponent", request.send()).await?;
         let found = answer.component.ok_or_else(|| CallError::empty("GetComponent"))?;
-        let listed = Listed { kind: "component", arn: found.arn(), name: found.name(), tags: found.tags() };
+        let listed = Listed {
+            kind: "component",
+            arn: found.arn(),
+            name: found.name(),
+            tags: found.tags(),
+        };
         listed.object("GetComponent", from_sdk(&found).encode())
     }
 
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
         let component: Component = typed(create.value).ok_or_else(|| Create::misfit("CreateComponent"))?;
-        let Component { platform, data, description, change_description, supported_os_versions, kms_key_id } = component;
+        let Component {
+            platform,
+            data,
+            description,
+            change_description,
+            supported_os_versions,
+            kms_key_id,
+        } = component;
         let request = clients
             .image_builder
             .create_component()
@@ -48,7 +71,9 @@ impl Calls for Aws {
             .set_kms_key_id(kms_key_id)
             .set_tags(Some(create.sdk_tags()));
         let answer = clients.call("CreateComponent", request.send()).await?;
-        answer.component_build_version_arn.ok_or_else(|| CallError::empty("CreateComponent"))
+        answer
+            .component_build_version_arn
+            .ok_or_else(|| CallError::empty("CreateComponent"))
     }
 
     async fn update(_: &Clients, _: &str, _: &Value, _: &[String]) -> Result<(), CallError> {
@@ -83,6 +108,11 @@ mod tests {
     #[test]
     fn no_member_is_missing() {
         let members = format!("{:?}", CreateComponentInput::builder());
-        assert_members(&members, &Component::shape(), &[], &["name", "semantic_version", "uri", "tags", "client_token", "dry_run"]);
+        assert_members(
+            &members,
+            &Component::shape(),
+            &[],
+            &["name", "semantic_version", "uri", "tags", "client_token", "dry_run"],
+        );
     }
 }

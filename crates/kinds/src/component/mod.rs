@@ -57,7 +57,13 @@ impl Kind for ComponentKind {
     }
 
     fn documents(&self) -> &'static [Document] {
-        &[Document { field: "data", extension: "yaml", required: true, variables: false, base64: false }]
+        &[Document {
+            field: "data",
+            extension: "yaml",
+            required: true,
+            variables: false,
+            base64: false,
+        }]
     }
 
     fn shape(&self) -> Shape {
@@ -70,12 +76,26 @@ impl Kind for ComponentKind {
 
     fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
         let platform = value.get("platform").and_then(Value::text);
-        documents::check_component(text, &Context { platform, ..Context::default() }).findings
+        documents::check_component(
+            text,
+            &Context {
+                platform,
+                ..Context::default()
+            },
+        )
+        .findings
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
         let component = Component::decode(value, decoder)?;
-        let Component { platform: _, data, description, change_description, supported_os_versions, kms_key_id } = &component;
+        let Component {
+            platform: _,
+            data,
+            description,
+            change_description,
+            supported_os_versions,
+            kms_key_id,
+        } = &component;
         rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT);
         rules::description(decoder, description.as_ref());
         rules::length(decoder, "change_description", change_description.as_deref(), 1..=1024);

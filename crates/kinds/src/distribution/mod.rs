@@ -187,7 +187,9 @@ impl Kind for DistributionKind {
 
 /// Regions, accounts, organizations and licences are sets.
 pub(crate) fn normalise(distribution: &mut Distribution) {
-    distribution.distributions.sort_by(|one, other| one.region.cmp(&other.region));
+    distribution
+        .distributions
+        .sort_by(|one, other| one.region.cmp(&other.region));
     for region in &mut distribution.distributions {
         region.license_configuration_arns.sort();
         for template in &mut region.launch_template_configurations {
@@ -196,12 +198,18 @@ pub(crate) fn normalise(distribution: &mut Distribution) {
         region.launch_template_configurations.sort_by(|one, other| {
             (&one.launch_template_id, &one.account_id).cmp(&(&other.launch_template_id, &other.account_id))
         });
-        region.fast_launch_configurations.sort_by(|one, other| one.account_id.cmp(&other.account_id));
-        region.ssm_parameter_configurations.sort_by(|one, other| one.parameter_name.cmp(&other.parameter_name));
+        region
+            .fast_launch_configurations
+            .sort_by(|one, other| one.account_id.cmp(&other.account_id));
+        region
+            .ssm_parameter_configurations
+            .sort_by(|one, other| one.parameter_name.cmp(&other.parameter_name));
         if let Some(ami) = &mut region.ami_distribution_configuration {
             normalise_ami(ami);
         }
-        region.ami_distribution_configuration.take_if(|ami| *ami == AmiDistribution::default());
+        region
+            .ami_distribution_configuration
+            .take_if(|ami| *ami == AmiDistribution::default());
     }
 }
 
@@ -213,5 +221,6 @@ fn normalise_ami(ami: &mut AmiDistribution) {
         permission.organization_arns.sort();
         permission.organizational_unit_arns.sort();
     }
-    ami.launch_permission.take_if(|permission| *permission == LaunchPermission::default());
+    ami.launch_permission
+        .take_if(|permission| *permission == LaunchPermission::default());
 }

@@ -16,17 +16,33 @@ impl Calls for Aws {
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let request = || clients.image_builder.list_image_recipes();
         let item = |item: &ImageRecipeSummary| {
-            let listed = Listed { kind: "image-recipe", arn: item.arn(), name: item.name(), tags: item.tags() };
+            let listed = Listed {
+                kind: "image-recipe",
+                arn: item.arn(),
+                name: item.name(),
+                tags: item.tags(),
+            };
             listed.object("ListImageRecipes", None)
         };
-        list_pages!(clients, "ListImageRecipes", request().max_results(25), image_recipe_summary_list, item)
+        list_pages!(
+            clients,
+            "ListImageRecipes",
+            request().max_results(25),
+            image_recipe_summary_list,
+            item
+        )
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_image_recipe().image_recipe_arn(id);
         let answer = clients.call("GetImageRecipe", request.send()).await?;
         let found = answer.image_recipe.ok_or_else(|| CallError::empty("GetImageRecipe"))?;
-        let listed = Listed { kind: "image-recipe", arn: found.arn(), name: found.name(), tags: found.tags() };
+        let listed = Listed {
+            kind: "image-recipe",
+            arn: found.arn(),
+            name: found.name(),
+            tags: found.tags(),
+        };
         listed.object("GetImageRecipe", from_sdk(&found).encode())
     }
 
@@ -57,7 +73,9 @@ impl Calls for Aws {
             .set_ami_watermarks(ami_watermarks.put())
             .set_tags(Some(create.sdk_tags()));
         let answer = clients.call("CreateImageRecipe", request.send()).await?;
-        answer.image_recipe_arn.ok_or_else(|| CallError::empty("CreateImageRecipe"))
+        answer
+            .image_recipe_arn
+            .ok_or_else(|| CallError::empty("CreateImageRecipe"))
     }
 
     async fn update(_: &Clients, _: &str, _: &Value, _: &[String]) -> Result<(), CallError> {
@@ -96,6 +114,11 @@ mod tests {
     #[test]
     fn no_member_is_missing() {
         let members = format!("{:?}", CreateImageRecipeInput::builder());
-        assert_members(&members, &ImageRecipe::shape(), &[], &["name", "semantic_version", "tags", "client_token", "dry_run"]);
+        assert_members(
+            &members,
+            &ImageRecipe::shape(),
+            &[],
+            &["name", "semantic_version", "tags", "client_token", "dry_run"],
+        );
     }
 }

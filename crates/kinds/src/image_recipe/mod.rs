@@ -4,7 +4,9 @@ pub(crate) mod aws;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Decoder, Document, Kind, KindName, Node, Reference, Service, Shape, Value, Versioning, reference::short_name};
+use model::{
+    Decoder, Document, Kind, KindName, Node, Reference, Service, Shape, Value, Versioning, reference::short_name,
+};
 
 use crate::{
     record::{choice, record},
@@ -143,8 +145,15 @@ fn check(recipe: &ImageRecipe, decoder: &mut Decoder) {
     for (index, mapping) in block_device_mappings.iter().enumerate() {
         check_mapping(&format!("block_device_mappings[{index}]"), mapping, decoder);
     }
-    let user_data = additional_instance_configuration.as_ref().and_then(|configuration| configuration.user_data_override.as_deref());
-    rules::length(decoder, "additional_instance_configuration.user_data_override", user_data, 1..=21_847);
+    let user_data = additional_instance_configuration
+        .as_ref()
+        .and_then(|configuration| configuration.user_data_override.as_deref());
+    rules::length(
+        decoder,
+        "additional_instance_configuration.user_data_override",
+        user_data,
+        1..=21_847,
+    );
 }
 
 /// A component may stand in a recipe only once, whatever its version (text of the newer service model).
@@ -158,7 +167,11 @@ fn check_components(components: &[ComponentConfiguration], decoder: &mut Decoder
         };
         if !seen.insert(name.clone()) {
             decoder
-                .problem_at(&format!("components[{index}].component"), "recipe/component-twice", format!("`{name}` is in this recipe twice"))
+                .problem_at(
+                    &format!("components[{index}].component"),
+                    "recipe/component-twice",
+                    format!("`{name}` is in this recipe twice"),
+                )
                 .label("again here")
                 .help("AWS takes a component only once per recipe, whatever its version");
         }
@@ -171,16 +184,29 @@ fn check_mapping(path: &str, mapping: &BlockDeviceMapping, decoder: &mut Decoder
     rules::range(decoder, &format!("{path}.ebs.volume_size"), ebs.volume_size, 1..=16_000);
     rules::range(decoder, &format!("{path}.ebs.iops"), ebs.iops, 100..=64_000);
     rules::range(decoder, &format!("{path}.ebs.throughput"), ebs.throughput, 125..=1000);
-    let provisioned = ebs.volume_type.as_ref().is_some_and(|kind| kind.0 == "io1" || kind.0 == "io2");
+    let provisioned = ebs
+        .volume_type
+        .as_ref()
+        .is_some_and(|kind| kind.0 == "io1" || kind.0 == "io2");
     if provisioned && ebs.iops.is_none() {
-        decoder.problem_at(&format!("{path}.ebs"), "recipe/iops-missing", "volumes of type io1 and io2 need `iops`");
+        decoder.problem_at(
+            &format!("{path}.ebs"),
+            "recipe/iops-missing",
+            "volumes of type io1 and io2 need `iops`",
+        );
     }
     if ebs.kms_key_id.is_some() && ebs.encrypted == Some(false) {
-        decoder.problem_at(&format!("{path}.ebs.encrypted"), "recipe/key-without-encryption", "a key is given, but the volume is not encrypted");
+        decoder.problem_at(
+            &format!("{path}.ebs.encrypted"),
+            "recipe/key-without-encryption",
+            "a key is given, but the volume is not encrypted",
+        );
     }
 }
 
 /// The default working directory is left out: whether a read returns it where nothing was sent is not known.
 fn normalise(recipe: &mut ImageRecipe) {
-    recipe.working_directory.take_if(|directory| directory == "/tmp" || directory == "C:/");
+    recipe
+        .working_directory
+        .take_if(|directory| directory == "/tmp" || directory == "C:/");
 }

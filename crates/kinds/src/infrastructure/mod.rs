@@ -150,18 +150,38 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
         parent_instance: _,
     } = infrastructure;
     rules::description(decoder, description.as_ref());
-    rules::form(decoder, "instance_profile_name", Some(instance_profile_name), "the name of an instance profile", profile_name);
+    rules::form(
+        decoder,
+        "instance_profile_name",
+        Some(instance_profile_name),
+        "the name of an instance profile",
+        profile_name,
+    );
     rules::length(decoder, "key_pair", key_pair.as_deref(), 1..=1024);
-    rules::form(decoder, "sns_topic_arn", sns_topic_arn.as_deref(), "the ARN of a standard SNS topic", topic);
+    rules::form(
+        decoder,
+        "sns_topic_arn",
+        sns_topic_arn.as_deref(),
+        "the ARN of a standard SNS topic",
+        topic,
+    );
     rules::tags(decoder, "resource_tags", resource_tags, 30);
     for key in resource_tags.keys().filter(|key| RESERVED_TAGS.contains(&key.as_str())) {
         decoder
-            .problem_at(&format!("resource_tags.{key}"), "infrastructure/reserved-tag", format!("`{key}` is a tag that Image Builder writes itself"))
+            .problem_at(
+                &format!("resource_tags.{key}"),
+                "infrastructure/reserved-tag",
+                format!("`{key}` is a tag that Image Builder writes itself"),
+            )
             .at_key();
     }
     if subnet_id.is_some() && security_group_ids.is_empty() {
         decoder
-            .problem_at("subnet_id", "infrastructure/subnet-without-group", "a subnet needs at least one security group")
+            .problem_at(
+                "subnet_id",
+                "infrastructure/subnet-without-group",
+                "a subnet needs at least one security group",
+            )
             .help("add `security_group_ids`: Image Builder refuses a subnet without");
     }
     if let Some(options) = instance_metadata_options {
@@ -173,28 +193,49 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
 }
 
 fn check_metadata(options: &MetadataOptions, decoder: &mut Decoder) {
-    rules::range(decoder, "instance_metadata_options.http_put_response_hop_limit", options.http_put_response_hop_limit, 1..=64);
+    rules::range(
+        decoder,
+        "instance_metadata_options.http_put_response_hop_limit",
+        options.http_put_response_hop_limit,
+        1..=64,
+    );
     let tokens = |text: &str| text == "optional" || text == "required";
-    rules::form(decoder, "instance_metadata_options.http_tokens", options.http_tokens.as_deref(), "`optional` or `required`", tokens);
+    rules::form(
+        decoder,
+        "instance_metadata_options.http_tokens",
+        options.http_tokens.as_deref(),
+        "`optional` or `required`",
+        tokens,
+    );
 }
 
 fn check_placement(placement: &Placement, decoder: &mut Decoder) {
     let host = placement.tenancy.as_ref().is_some_and(|tenancy| tenancy.0 == "host");
     match (&placement.host_id, &placement.host_resource_group_arn) {
         (Some(_), Some(_)) => {
-            decoder.problem_at("placement", "infrastructure/two-hosts", "`host_id` and `host_resource_group_arn` exclude each other");
+            decoder.problem_at(
+                "placement",
+                "infrastructure/two-hosts",
+                "`host_id` and `host_resource_group_arn` exclude each other",
+            );
         }
         (None, None) => {}
         _ if host => {}
         _ => {
-            decoder.problem_at("placement", "infrastructure/host-tenancy", "a host is given, but `tenancy` is not `host`");
+            decoder.problem_at(
+                "placement",
+                "infrastructure/host-tenancy",
+                "a host is given, but `tenancy` is not `host`",
+            );
         }
     }
 }
 
 fn profile_name(name: &str) -> bool {
     (1..=256).contains(&name.chars().count())
-        && name.chars().all(|character| character.is_alphanumeric() || "_+=,.@-".contains(character))
+        && name
+            .chars()
+            .all(|character| character.is_alphanumeric() || "_+=,.@-".contains(character))
 }
 
 fn topic(arn: &str) -> bool {

@@ -15,7 +15,14 @@ pub(crate) struct Aws;
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
     ($request:expr, $value:expr) => {{
-        let Lifecycle { description, execution_role, resource_type, status, policy_details, resource_selection } = $value;
+        let Lifecycle {
+            description,
+            execution_role,
+            resource_type,
+            status,
+            policy_details,
+            resource_selection,
+        } = $value;
         $request
             .set_description(description)
             .execution_role(execution_role)
@@ -30,31 +37,60 @@ impl Calls for Aws {
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let request = || clients.image_builder.list_lifecycle_policies();
         let item = |item: &LifecyclePolicySummary| {
-            let listed = Listed { kind: "lifecycle", arn: item.arn(), name: item.name(), tags: item.tags() };
+            let listed = Listed {
+                kind: "lifecycle",
+                arn: item.arn(),
+                name: item.name(),
+                tags: item.tags(),
+            };
             listed.object("ListLifecyclePolicies", None)
         };
-        list_pages!(clients, "ListLifecyclePolicies", request().max_results(25), lifecycle_policy_summary_list, item)
+        list_pages!(
+            clients,
+            "ListLifecyclePolicies",
+            request().max_results(25),
+            lifecycle_policy_summary_list,
+            item
+        )
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_lifecycle_policy().lifecycle_policy_arn(id);
         let answer = clients.call("GetLifecyclePolicy", request.send()).await?;
-        let found = answer.lifecycle_policy.ok_or_else(|| CallError::empty("GetLifecyclePolicy"))?;
-        let listed = Listed { kind: "lifecycle", arn: found.arn(), name: found.name(), tags: found.tags() };
+        let found = answer
+            .lifecycle_policy
+            .ok_or_else(|| CallError::empty("GetLifecyclePolicy"))?;
+        let listed = Listed {
+            kind: "lifecycle",
+            arn: found.arn(),
+            name: found.name(),
+            tags: found.tags(),
+        };
         listed.object("GetLifecyclePolicy", from_sdk(&found).encode())
     }
 
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
         let value: Lifecycle = typed(create.value).ok_or_else(|| Create::misfit("CreateLifecyclePolicy"))?;
-        let request = clients.image_builder.create_lifecycle_policy().name(create.name).set_tags(Some(create.sdk_tags()));
-        let answer = clients.call("CreateLifecyclePolicy", with_fields!(request, value).send()).await?;
-        answer.lifecycle_policy_arn.ok_or_else(|| CallError::empty("CreateLifecyclePolicy"))
+        let request = clients
+            .image_builder
+            .create_lifecycle_policy()
+            .name(create.name)
+            .set_tags(Some(create.sdk_tags()));
+        let answer = clients
+            .call("CreateLifecyclePolicy", with_fields!(request, value).send())
+            .await?;
+        answer
+            .lifecycle_policy_arn
+            .ok_or_else(|| CallError::empty("CreateLifecyclePolicy"))
     }
 
     async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
         let value: Lifecycle = typed(value).ok_or_else(|| Create::misfit("UpdateLifecyclePolicy"))?;
         let request = clients.image_builder.update_lifecycle_policy().lifecycle_policy_arn(id);
-        clients.call("UpdateLifecyclePolicy", with_fields!(request, value).send()).await.map(drop)
+        clients
+            .call("UpdateLifecyclePolicy", with_fields!(request, value).send())
+            .await
+            .map(drop)
     }
 
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
@@ -78,7 +114,9 @@ fn from_sdk(sdk: &Sdk) -> Lifecycle {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_imagebuilder::operation::{create_lifecycle_policy::CreateLifecyclePolicyInput, update_lifecycle_policy::UpdateLifecyclePolicyInput};
+    use aws_sdk_imagebuilder::operation::{
+        create_lifecycle_policy::CreateLifecyclePolicyInput, update_lifecycle_policy::UpdateLifecyclePolicyInput,
+    };
     use model::Node;
 
     use super::Lifecycle;
@@ -88,8 +126,18 @@ mod tests {
     fn no_member_is_missing() {
         let renamed = [];
         let create = format!("{:?}", CreateLifecyclePolicyInput::builder());
-        assert_members(&create, &Lifecycle::shape(), &renamed, &["name", "tags", "client_token", "dry_run"]);
+        assert_members(
+            &create,
+            &Lifecycle::shape(),
+            &renamed,
+            &["name", "tags", "client_token", "dry_run"],
+        );
         let update = format!("{:?}", UpdateLifecyclePolicyInput::builder());
-        assert_members(&update, &Lifecycle::shape(), &renamed, &["lifecycle_policy_arn", "client_token"]);
+        assert_members(
+            &update,
+            &Lifecycle::shape(),
+            &renamed,
+            &["lifecycle_policy_arn", "client_token"],
+        );
     }
 }

@@ -8,16 +8,29 @@ use super::{Lifecycle, PolicyDetail, ResourceSelection};
 use crate::rules;
 
 pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
-    let Lifecycle { description, execution_role, resource_type, status: _, policy_details, resource_selection } = lifecycle;
+    let Lifecycle {
+        description,
+        execution_role,
+        resource_type,
+        status: _,
+        policy_details,
+        resource_selection,
+    } = lifecycle;
     rules::description(decoder, description.as_ref());
     rules::length(decoder, "execution_role", Some(execution_role), 1..=2048);
     match policy_details.len() {
         1..=3 => {}
         0 => {
-            decoder.problem_at("", "lifecycle/no-details", "`policy_details` is missing").help("add one to three `[[policy_details]]`");
+            decoder
+                .problem_at("", "lifecycle/no-details", "`policy_details` is missing")
+                .help("add one to three `[[policy_details]]`");
         }
         more => {
-            decoder.problem_at("policy_details", "lifecycle/too-many-details", format!("{more} rules, where AWS takes at most 3"));
+            decoder.problem_at(
+                "policy_details",
+                "lifecycle/too-many-details",
+                format!("{more} rules, where AWS takes at most 3"),
+            );
         }
     }
     check_selection(resource_selection.as_ref(), decoder);
@@ -26,7 +39,11 @@ pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
         let path = format!("policy_details[{index}]");
         if !seen.insert(&detail.action.r#type) {
             let action = &detail.action.r#type.0;
-            decoder.problem_at(&format!("{path}.action.type"), "lifecycle/action-twice", format!("there is a rule for {action} already"));
+            decoder.problem_at(
+                &format!("{path}.action.type"),
+                "lifecycle/action-twice",
+                format!("there is a rule for {action} already"),
+            );
         }
         check_filter(&path, detail, decoder);
         check_included(&path, detail, resource_type.0 == "CONTAINER_IMAGE", decoder);
@@ -34,17 +51,32 @@ pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
 }
 
 fn check_selection(selection: Option<&ResourceSelection>, decoder: &mut Decoder) {
-    let help = "a lifecycle policy acts on exactly one of `resource_selection.recipes` and `resource_selection.tag_map`";
+    let help =
+        "a lifecycle policy acts on exactly one of `resource_selection.recipes` and `resource_selection.tag_map`";
     let Some(selection) = selection else {
-        decoder.problem_at("", "lifecycle/no-selection", "`resource_selection` is missing").help(help);
+        decoder
+            .problem_at("", "lifecycle/no-selection", "`resource_selection` is missing")
+            .help(help);
         return;
     };
     match (selection.recipes.is_empty(), selection.tag_map.is_empty()) {
         (true, true) => {
-            decoder.problem_at("resource_selection", "lifecycle/no-selection", "`resource_selection` selects nothing").help(help);
+            decoder
+                .problem_at(
+                    "resource_selection",
+                    "lifecycle/no-selection",
+                    "`resource_selection` selects nothing",
+                )
+                .help(help);
         }
         (false, false) => {
-            decoder.problem_at("resource_selection", "lifecycle/two-selections", "recipes and tags are both selected").help(help);
+            decoder
+                .problem_at(
+                    "resource_selection",
+                    "lifecycle/two-selections",
+                    "recipes and tags are both selected",
+                )
+                .help(help);
         }
         _ => {}
     }
@@ -56,39 +88,78 @@ fn check_filter(path: &str, detail: &PolicyDetail, decoder: &mut Decoder) {
     let filter = &detail.filter;
     let (action, by_count) = (detail.action.r#type.0.as_str(), filter.r#type.0 == "COUNT");
     rules::range(decoder, &format!("{path}.filter.value"), Some(filter.value), 1..=1000);
-    rules::range(decoder, &format!("{path}.filter.retain_at_least"), filter.retain_at_least, 1..=10);
+    rules::range(
+        decoder,
+        &format!("{path}.filter.retain_at_least"),
+        filter.retain_at_least,
+        1..=10,
+    );
     if by_count && action != "DELETE" {
         decoder
-            .problem_at(&format!("{path}.filter.type"), "lifecycle/count-without-delete", format!("a COUNT filter goes only with DELETE, not with {action}"))
+            .problem_at(
+                &format!("{path}.filter.type"),
+                "lifecycle/count-without-delete",
+                format!("a COUNT filter goes only with DELETE, not with {action}"),
+            )
             .help("use an AGE filter here");
     }
     if by_count && filter.retain_at_least.is_some() {
         decoder
-            .problem_at(&format!("{path}.filter.retain_at_least"), "lifecycle/retain-with-count", "`retain_at_least` belongs to AGE filters")
+            .problem_at(
+                &format!("{path}.filter.retain_at_least"),
+                "lifecycle/retain-with-count",
+                "`retain_at_least` belongs to AGE filters",
+            )
             .help("a COUNT filter already says how many images stay: `value`");
     }
     if filter.retain_at_least.is_some() && !by_count && action != "DELETE" {
-        decoder.problem_at(&format!("{path}.filter.retain_at_least"), "lifecycle/retain-without-delete", format!("`retain_at_least` goes only with DELETE, not with {action}"));
+        decoder.problem_at(
+            &format!("{path}.filter.retain_at_least"),
+            "lifecycle/retain-without-delete",
+            format!("`retain_at_least` goes only with DELETE, not with {action}"),
+        );
     }
     if !by_count && filter.unit.is_none() {
-        decoder.problem_at(&format!("{path}.filter"), "lifecycle/age-without-unit", "an AGE filter needs `unit`");
+        decoder.problem_at(
+            &format!("{path}.filter"),
+            "lifecycle/age-without-unit",
+            "an AGE filter needs `unit`",
+        );
     }
 }
 
 fn check_included(path: &str, detail: &PolicyDetail, containers: bool, decoder: &mut Decoder) {
     let action = detail.action.r#type.0.as_str();
     if containers && action != "DELETE" {
-        decoder.problem_at(&format!("{path}.action.type"), "lifecycle/container-action", "container images can only be deleted");
+        decoder.problem_at(
+            &format!("{path}.action.type"),
+            "lifecycle/container-action",
+            "container images can only be deleted",
+        );
     }
-    let Some(included) = &detail.action.include_resources else { return };
+    let Some(included) = &detail.action.include_resources else {
+        return;
+    };
     let at = format!("{path}.action.include_resources");
     if included.snapshots.0 && !included.amis.0 {
-        decoder.problem_at(&format!("{at}.snapshots"), "lifecycle/snapshots-without-amis", "snapshots go only together with their AMIs");
+        decoder.problem_at(
+            &format!("{at}.snapshots"),
+            "lifecycle/snapshots-without-amis",
+            "snapshots go only together with their AMIs",
+        );
     }
     if action != "DELETE" && (included.snapshots.0 || included.containers.0) {
-        decoder.problem_at(&at, "lifecycle/included-resources", format!("{action} may include only `amis`"));
+        decoder.problem_at(
+            &at,
+            "lifecycle/included-resources",
+            format!("{action} may include only `amis`"),
+        );
     }
     if containers != included.containers.0 && (included.containers.0 || included.amis.0) {
-        decoder.problem_at(&at, "lifecycle/wrong-resources", "what is included does not fit `resource_type`");
+        decoder.problem_at(
+            &at,
+            "lifecycle/wrong-resources",
+            "what is included does not fit `resource_type`",
+        );
     }
 }

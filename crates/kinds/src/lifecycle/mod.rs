@@ -206,7 +206,10 @@ impl Kind for LifecycleKind {
 pub(crate) fn normalise(lifecycle: &mut Lifecycle) {
     lifecycle.status.get_or_insert_with(|| Status("ENABLED".to_owned()));
     for detail in &mut lifecycle.policy_details {
-        detail.action.include_resources.take_if(|included| *included == IncludeResources::default());
+        detail
+            .action
+            .include_resources
+            .take_if(|included| *included == IncludeResources::default());
         if let Some(rules) = &mut detail.exclusion_rules {
             rules.amis.take_if(|amis| *amis == ExcludedAmis::default());
             if let Some(amis) = &mut rules.amis {
@@ -214,10 +217,16 @@ pub(crate) fn normalise(lifecycle: &mut Lifecycle) {
                 amis.shared_accounts.sort();
             }
         }
-        detail.exclusion_rules.take_if(|rules| *rules == ExclusionRules::default());
+        detail
+            .exclusion_rules
+            .take_if(|rules| *rules == ExclusionRules::default());
     }
-    lifecycle.policy_details.sort_by(|one, other| one.action.r#type.cmp(&other.action.r#type));
+    lifecycle
+        .policy_details
+        .sort_by(|one, other| one.action.r#type.cmp(&other.action.r#type));
     if let Some(selection) = &mut lifecycle.resource_selection {
-        selection.recipes.sort_by(|one, other| (&one.name, &one.semantic_version).cmp(&(&other.name, &other.semantic_version)));
+        selection
+            .recipes
+            .sort_by(|one, other| (&one.name, &one.semantic_version).cmp(&(&other.name, &other.semantic_version)));
     }
 }

@@ -15,7 +15,21 @@ pub(crate) struct Aws;
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
     ($request:expr, $value:expr) => {{
-        let Pipeline { recipe, infrastructure, distribution, description, image_tests_configuration, enhanced_image_metadata_enabled, schedule, status, image_tags, image_scanning_configuration, workflows, execution_role, logging_configuration } = $value;
+        let Pipeline {
+            recipe,
+            infrastructure,
+            distribution,
+            description,
+            image_tests_configuration,
+            enhanced_image_metadata_enabled,
+            schedule,
+            status,
+            image_tags,
+            image_scanning_configuration,
+            workflows,
+            execution_role,
+            logging_configuration,
+        } = $value;
         $request
             .set_image_recipe_arn(recipe.put().filter(|arn| !is_container_recipe(arn)))
             .set_container_recipe_arn(recipe.put().filter(|arn| is_container_recipe(arn)))
@@ -38,31 +52,64 @@ impl Calls for Aws {
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let request = || clients.image_builder.list_image_pipelines();
         let item = |item: &Sdk| {
-            let listed = Listed { kind: "pipeline", arn: item.arn(), name: item.name(), tags: item.tags() };
-            listed.object("ListImagePipelines", from_sdk(item).encode()).map(|object| yielding(object, item))
+            let listed = Listed {
+                kind: "pipeline",
+                arn: item.arn(),
+                name: item.name(),
+                tags: item.tags(),
+            };
+            listed
+                .object("ListImagePipelines", from_sdk(item).encode())
+                .map(|object| yielding(object, item))
         };
-        list_pages!(clients, "ListImagePipelines", request().max_results(25), image_pipeline_list, item)
+        list_pages!(
+            clients,
+            "ListImagePipelines",
+            request().max_results(25),
+            image_pipeline_list,
+            item
+        )
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_image_pipeline().image_pipeline_arn(id);
         let answer = clients.call("GetImagePipeline", request.send()).await?;
-        let found = answer.image_pipeline.ok_or_else(|| CallError::empty("GetImagePipeline"))?;
-        let listed = Listed { kind: "pipeline", arn: found.arn(), name: found.name(), tags: found.tags() };
-        listed.object("GetImagePipeline", from_sdk(&found).encode()).map(|object| yielding(object, &found))
+        let found = answer
+            .image_pipeline
+            .ok_or_else(|| CallError::empty("GetImagePipeline"))?;
+        let listed = Listed {
+            kind: "pipeline",
+            arn: found.arn(),
+            name: found.name(),
+            tags: found.tags(),
+        };
+        listed
+            .object("GetImagePipeline", from_sdk(&found).encode())
+            .map(|object| yielding(object, &found))
     }
 
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
         let value: Pipeline = typed(create.value).ok_or_else(|| Create::misfit("CreateImagePipeline"))?;
-        let request = clients.image_builder.create_image_pipeline().name(create.name).set_tags(Some(create.sdk_tags()));
-        let answer = clients.call("CreateImagePipeline", with_fields!(request, value).send()).await?;
-        answer.image_pipeline_arn.ok_or_else(|| CallError::empty("CreateImagePipeline"))
+        let request = clients
+            .image_builder
+            .create_image_pipeline()
+            .name(create.name)
+            .set_tags(Some(create.sdk_tags()));
+        let answer = clients
+            .call("CreateImagePipeline", with_fields!(request, value).send())
+            .await?;
+        answer
+            .image_pipeline_arn
+            .ok_or_else(|| CallError::empty("CreateImagePipeline"))
     }
 
     async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
         let value: Pipeline = typed(value).ok_or_else(|| Create::misfit("UpdateImagePipeline"))?;
         let request = clients.image_builder.update_image_pipeline().image_pipeline_arn(id);
-        clients.call("UpdateImagePipeline", with_fields!(request, value).send()).await.map(drop)
+        clients
+            .call("UpdateImagePipeline", with_fields!(request, value).send())
+            .await
+            .map(drop)
     }
 
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
@@ -76,7 +123,10 @@ const DEFAULT_FAILURES: i32 = 5;
 
 /// A schedule that failed too often is disabled by the service; that is not somebody's change.
 fn yielding(mut object: Object, sdk: &Sdk) -> Object {
-    let policy = sdk.schedule.as_ref().and_then(|schedule| schedule.auto_disable_policy.as_ref());
+    let policy = sdk
+        .schedule
+        .as_ref()
+        .and_then(|schedule| schedule.auto_disable_policy.as_ref());
     let limit = policy.map_or(DEFAULT_FAILURES, |policy| policy.failure_count);
     let failed = sdk.consecutive_failures.is_some_and(|failures| failures >= limit);
     if failed && sdk.status == Some(PipelineStatus::Disabled) {
@@ -111,7 +161,9 @@ fn from_sdk(sdk: &Sdk) -> Pipeline {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_imagebuilder::operation::{create_image_pipeline::CreateImagePipelineInput, update_image_pipeline::UpdateImagePipelineInput};
+    use aws_sdk_imagebuilder::operation::{
+        create_image_pipeline::CreateImagePipelineInput, update_image_pipeline::UpdateImagePipelineInput,
+    };
     use model::Node;
 
     use super::Pipeline;
@@ -125,8 +177,18 @@ mod tests {
             ("distribution_configuration_arn", "distribution"),
         ];
         let create = format!("{:?}", CreateImagePipelineInput::builder());
-        assert_members(&create, &Pipeline::shape(), &renamed, &["name", "tags", "client_token", "dry_run", "container_recipe_arn"]);
+        assert_members(
+            &create,
+            &Pipeline::shape(),
+            &renamed,
+            &["name", "tags", "client_token", "dry_run", "container_recipe_arn"],
+        );
         let update = format!("{:?}", UpdateImagePipelineInput::builder());
-        assert_members(&update, &Pipeline::shape(), &renamed, &["image_pipeline_arn", "client_token", "container_recipe_arn"]);
+        assert_members(
+            &update,
+            &Pipeline::shape(),
+            &renamed,
+            &["image_pipeline_arn", "client_token", "container_recipe_arn"],
+        );
     }
 }

@@ -24,33 +24,66 @@ pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
     rules::description(decoder, description.as_ref());
     rules::tags(decoder, "image_tags", image_tags, 50);
     let tests = image_tests_configuration.as_ref();
-    rules::range(decoder, "image_tests_configuration.timeout_minutes", tests.and_then(|tests| tests.timeout_minutes), 60..=1440);
+    rules::range(
+        decoder,
+        "image_tests_configuration.timeout_minutes",
+        tests.and_then(|tests| tests.timeout_minutes),
+        60..=1440,
+    );
     if let Some(schedule) = schedule {
         check_schedule(schedule, decoder);
     }
     if let Some(scanning) = image_scanning_configuration {
-        check_scanning(scanning, tests.and_then(|tests| tests.image_tests_enabled) == Some(false), decoder);
+        check_scanning(
+            scanning,
+            tests.and_then(|tests| tests.image_tests_enabled) == Some(false),
+            decoder,
+        );
     }
     if !workflows.is_empty() && execution_role.is_none() {
         decoder
-            .problem_at("workflows", "pipeline/workflows-without-role", "own workflows need an `execution_role`")
+            .problem_at(
+                "workflows",
+                "pipeline/workflows-without-role",
+                "own workflows need an `execution_role`",
+            )
             .help("add `execution_role`: they do not run under the service-linked role");
     }
-    let custom_group = logging_configuration.iter().flat_map(|logging| [&logging.image_log_group_name, &logging.pipeline_log_group_name]);
-    if execution_role.is_none() && custom_group.flatten().any(|group| !group.starts_with("/aws/imagebuilder/")) {
-        decoder.problem_at("logging_configuration", "pipeline/log-group-without-role", "log groups outside of `/aws/imagebuilder/` need an `execution_role`");
+    let custom_group = logging_configuration
+        .iter()
+        .flat_map(|logging| [&logging.image_log_group_name, &logging.pipeline_log_group_name]);
+    if execution_role.is_none()
+        && custom_group
+            .flatten()
+            .any(|group| !group.starts_with("/aws/imagebuilder/"))
+    {
+        decoder.problem_at(
+            "logging_configuration",
+            "pipeline/log-group-without-role",
+            "log groups outside of `/aws/imagebuilder/` need an `execution_role`",
+        );
     }
 }
 
 fn check_schedule(schedule: &Schedule, decoder: &mut Decoder) {
     let Some(expression) = &schedule.schedule_expression else {
-        decoder.problem_at("schedule", "pipeline/schedule-without-expression", "`schedule_expression` is missing");
+        decoder.problem_at(
+            "schedule",
+            "pipeline/schedule-without-expression",
+            "`schedule_expression` is missing",
+        );
         return;
     };
     if let Err(error) = documents::schedule::parse(expression) {
         decoder
-            .problem_at("schedule.schedule_expression", "pipeline/schedule", format!("`{expression}` is not a schedule: {}", error.message))
-            .help("six fields, `cron(0 6 ? * sun *)`: minute hour day-of-month month day-of-week year, or `rate(7 days)`");
+            .problem_at(
+                "schedule.schedule_expression",
+                "pipeline/schedule",
+                format!("`{expression}` is not a schedule: {}", error.message),
+            )
+            .help(
+                "six fields, `cron(0 6 ? * sun *)`: minute hour day-of-month month day-of-week year, or `rate(7 days)`",
+            );
     }
     rules::length(decoder, "schedule.timezone", schedule.timezone.as_deref(), 3..=100);
     let failures = schedule.auto_disable_policy.as_ref().map(|policy| policy.failure_count);
@@ -59,13 +92,28 @@ fn check_schedule(schedule: &Schedule, decoder: &mut Decoder) {
 
 fn check_scanning(scanning: &ImageScanning, tests_off: bool, decoder: &mut Decoder) {
     if tests_off && scanning.image_scanning_enabled == Some(true) {
-        decoder.problem_at("image_scanning_configuration.image_scanning_enabled", "pipeline/scan-without-tests", "scanning needs the image tests enabled");
+        decoder.problem_at(
+            "image_scanning_configuration.image_scanning_enabled",
+            "pipeline/scan-without-tests",
+            "scanning needs the image tests enabled",
+        );
     }
     if scanning.image_scanning_types.len() > 1 {
-        decoder.problem_at("image_scanning_configuration.image_scanning_types", "pipeline/scanning-types", "AWS takes one scanning type");
+        decoder.problem_at(
+            "image_scanning_configuration.image_scanning_types",
+            "pipeline/scanning-types",
+            "AWS takes one scanning type",
+        );
     }
-    let on_demand = scanning.image_scanning_types.iter().any(|kind| kind.0 == "ON_DEMAND_AMI_CVE");
+    let on_demand = scanning
+        .image_scanning_types
+        .iter()
+        .any(|kind| kind.0 == "ON_DEMAND_AMI_CVE");
     if scanning.scan_result_condition.is_some() && !on_demand {
-        decoder.problem_at("image_scanning_configuration.scan_result_condition", "pipeline/scan-condition", "`scan_result_condition` goes only with `image_scanning_types = [\"ON_DEMAND_AMI_CVE\"]`");
+        decoder.problem_at(
+            "image_scanning_configuration.scan_result_condition",
+            "pipeline/scan-condition",
+            "`scan_result_condition` goes only with `image_scanning_types = [\"ON_DEMAND_AMI_CVE\"]`",
+        );
     }
 }

@@ -163,13 +163,19 @@ pub(crate) fn normalise(pipeline: &mut Pipeline) {
     let tests = pipeline.image_tests_configuration.get_or_insert_default();
     tests.image_tests_enabled.get_or_insert(true);
     tests.timeout_minutes.get_or_insert(TEST_MINUTES);
-    pipeline.schedule.take_if(|schedule| schedule.schedule_expression.is_none());
+    pipeline
+        .schedule
+        .take_if(|schedule| schedule.schedule_expression.is_none());
     if let Some(schedule) = &mut pipeline.schedule {
         schedule.timezone.get_or_insert_with(|| "UTC".to_owned());
         schedule
             .pipeline_execution_start_condition
             .get_or_insert_with(|| StartCondition("EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE".to_owned()));
     }
-    pipeline.logging_configuration.take_if(|logging| *logging == Logging::default());
-    pipeline.image_scanning_configuration.take_if(|scanning| *scanning == ImageScanning::default());
+    pipeline
+        .logging_configuration
+        .take_if(|logging| *logging == Logging::default());
+    pipeline
+        .image_scanning_configuration
+        .take_if(|scanning| *scanning == ImageScanning::default());
 }

@@ -19,7 +19,11 @@ impl Calls for Aws {
     /// Lists say neither contents nor tags nor targets: the tags of each policy that is not AWS's are read, and of our own everything.
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let mut objects = Vec::new();
-        let types = clients.organization.as_ref().map(|organization| organization.types.as_slice()).unwrap_or_default();
+        let types = clients
+            .organization
+            .as_ref()
+            .map(|organization| organization.types.as_slice())
+            .unwrap_or_default();
         for policy_type in types {
             for summary in summaries(clients, policy_type).await? {
                 objects.push(object(clients, policy_type, &summary).await?);
@@ -32,10 +36,21 @@ impl Calls for Aws {
         let request = clients.organizations.describe_policy().policy_id(id);
         let answer = clients.call("DescribePolicy", request.send()).await?;
         let policy = answer.policy.ok_or_else(|| CallError::empty("DescribePolicy"))?;
-        let summary = policy.policy_summary.ok_or_else(|| CallError::empty("DescribePolicy"))?;
+        let summary = policy
+            .policy_summary
+            .ok_or_else(|| CallError::empty("DescribePolicy"))?;
         let content = policy.content.ok_or_else(|| CallError::empty("DescribePolicy"))?;
-        let policy_type = summary.r#type.as_ref().map(PolicyType::as_str).unwrap_or_default().to_owned();
-        let tags = if summary.aws_managed { Tags::new() } else { tags(clients, id).await? };
+        let policy_type = summary
+            .r#type
+            .as_ref()
+            .map(PolicyType::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let tags = if summary.aws_managed {
+            Tags::new()
+        } else {
+            tags(clients, id).await?
+        };
         let mut object = bare(&policy_type, &summary, tags)?;
         object.value = value(clients, &policy_type, &summary, &content).await?;
         Ok(object)
@@ -44,7 +59,12 @@ impl Calls for Aws {
     /// There is no client token: an answer that was lost shows as a duplicate, which is ours if its tags are.
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
         let policy: Policy = typed(create.value).ok_or_else(|| Create::misfit("CreatePolicy"))?;
-        let Policy { r#type, content, description, targets: _ } = policy;
+        let Policy {
+            r#type,
+            content,
+            description,
+            targets: _,
+        } = policy;
         let request = clients
             .organizations
             .create_policy()
@@ -56,7 +76,9 @@ impl Calls for Aws {
         match clients.call("CreatePolicy", request.send()).await {
             Ok(answer) => {
                 let summary = answer.policy.and_then(|policy| policy.policy_summary);
-                summary.and_then(|summary| summary.id).ok_or_else(|| CallError::empty("CreatePolicy"))
+                summary
+                    .and_then(|summary| summary.id)
+                    .ok_or_else(|| CallError::empty("CreatePolicy"))
             }
             Err(error) if error.failure == Failure::Exists => resolve_duplicate(clients, &r#type, create, error).await,
             Err(error) => Err(error),
@@ -67,7 +89,12 @@ impl Calls for Aws {
     async fn update(clients: &Clients, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError> {
         let policy: Policy = typed(value).ok_or_else(|| Create::misfit("UpdatePolicy"))?;
         let differs = |field: &str| changed.iter().any(|name| name == field);
-        let Policy { r#type: _, content, description, targets: _ } = policy;
+        let Policy {
+            r#type: _,
+            content,
+            description,
+            targets: _,
+        } = policy;
         let request = clients
             .organizations
             .update_policy()
@@ -78,22 +105,48 @@ impl Calls for Aws {
     }
 
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        clients.call("DeletePolicy", clients.organizations.delete_policy().policy_id(id).send()).await.map(drop)
+        clients
+            .call(
+                "DeletePolicy",
+                clients.organizations.delete_policy().policy_id(id).send(),
+            )
+            .await
+            .map(drop)
     }
 }
 
-async fn resolve_duplicate(clients: &Clients, policy_type: &str, create: Create<'_>, error: CallError) -> Result<String, CallError> {
-    let found = summaries(clients, policy_type).await?.into_iter().find(|summary| summary.name() == Some(create.name));
-    let Some(id) = found.and_then(|summary| summary.id) else { return Err(error) };
-    if tags(clients, &id).await? == *create.tags { Ok(id) } else { Err(error) }
+async fn resolve_duplicate(
+    clients: &Clients,
+    policy_type: &str,
+    create: Create<'_>,
+    error: CallError,
+) -> Result<String, CallError> {
+    let found = summaries(clients, policy_type)
+        .await?
+        .into_iter()
+        .find(|summary| summary.name() == Some(create.name));
+    let Some(id) = found.and_then(|summary| summary.id) else {
+        return Err(error);
+    };
+    if tags(clients, &id).await? == *create.tags {
+        Ok(id)
+    } else {
+        Err(error)
+    }
 }
 
 pub(crate) async fn summaries(clients: &Clients, policy_type: &str) -> Result<Vec<PolicySummary>, CallError> {
     let mut pages = Pages::of("ListPolicies");
     let mut all = Vec::new();
     while pages.more() {
-        let request = clients.organizations.list_policies().filter(PolicyType::from(policy_type)).max_results(20);
-        let page = clients.call("ListPolicies", request.set_next_token(pages.token()).send()).await?;
+        let request = clients
+            .organizations
+            .list_policies()
+            .filter(PolicyType::from(policy_type))
+            .max_results(20);
+        let page = clients
+            .call("ListPolicies", request.set_next_token(pages.token()).send())
+            .await?;
         pages.next(page.next_token.as_deref())?;
         all.extend(listed("ListPolicies", page.policies)?);
     }
@@ -109,7 +162,10 @@ async fn object(clients: &Clients, policy_type: &str, summary: &PolicySummary) -
     if clients.owns(&object.tags) {
         let request = clients.organizations.describe_policy().policy_id(id);
         let answer = clients.call("DescribePolicy", request.send()).await?;
-        let content = answer.policy.and_then(|policy| policy.content).ok_or_else(|| CallError::empty("DescribePolicy"))?;
+        let content = answer
+            .policy
+            .and_then(|policy| policy.content)
+            .ok_or_else(|| CallError::empty("DescribePolicy"))?;
         object.value = value(clients, policy_type, summary, &content).await?;
     }
     Ok(object)
@@ -133,7 +189,12 @@ fn bare(policy_type: &str, summary: &PolicySummary, tags: Tags) -> Result<Object
     })
 }
 
-async fn value(clients: &Clients, policy_type: &str, summary: &PolicySummary, content: &str) -> Result<Option<Value>, CallError> {
+async fn value(
+    clients: &Clients,
+    policy_type: &str,
+    summary: &PolicySummary,
+    content: &str,
+) -> Result<Option<Value>, CallError> {
     let id = summary.id().ok_or_else(|| CallError::empty("DescribePolicy"))?;
     let policy = Policy {
         r#type: policy_type.to_owned(),
@@ -149,24 +210,48 @@ async fn targets(clients: &Clients, id: &str) -> Result<BTreeSet<String>, CallEr
     let mut pages = Pages::of("ListTargetsForPolicy");
     let mut ids = BTreeSet::new();
     while pages.more() {
-        let request = clients.organizations.list_targets_for_policy().policy_id(id).max_results(20);
-        let page = clients.call("ListTargetsForPolicy", request.set_next_token(pages.token()).send()).await?;
+        let request = clients
+            .organizations
+            .list_targets_for_policy()
+            .policy_id(id)
+            .max_results(20);
+        let page = clients
+            .call("ListTargetsForPolicy", request.set_next_token(pages.token()).send())
+            .await?;
         pages.next(page.next_token.as_deref())?;
-        ids.extend(listed("ListTargetsForPolicy", page.targets)?.into_iter().filter_map(|target| target.target_id));
+        ids.extend(
+            listed("ListTargetsForPolicy", page.targets)?
+                .into_iter()
+                .filter_map(|target| target.target_id),
+        );
     }
     Ok(ids)
 }
 
 /// The ids of the policies of one type that are attached to a target itself.
-pub(crate) async fn attached(clients: &Clients, target: &str, policy_type: &str) -> Result<BTreeSet<String>, CallError> {
+pub(crate) async fn attached(
+    clients: &Clients,
+    target: &str,
+    policy_type: &str,
+) -> Result<BTreeSet<String>, CallError> {
     let mut pages = Pages::of("ListPoliciesForTarget");
     let mut ids = BTreeSet::new();
     while pages.more() {
-        let request = clients.organizations.list_policies_for_target().target_id(target).max_results(20);
-        let request = request.filter(PolicyType::from(policy_type)).set_next_token(pages.token());
+        let request = clients
+            .organizations
+            .list_policies_for_target()
+            .target_id(target)
+            .max_results(20);
+        let request = request
+            .filter(PolicyType::from(policy_type))
+            .set_next_token(pages.token());
         let page = clients.call("ListPoliciesForTarget", request.send()).await?;
         pages.next(page.next_token.as_deref())?;
-        ids.extend(listed("ListPoliciesForTarget", page.policies)?.into_iter().filter_map(|policy| policy.id));
+        ids.extend(
+            listed("ListPoliciesForTarget", page.policies)?
+                .into_iter()
+                .filter_map(|policy| policy.id),
+        );
     }
     Ok(ids)
 }
@@ -175,11 +260,22 @@ async fn tags(clients: &Clients, id: &str) -> Result<Tags, CallError> {
     let mut pages = Pages::of("ListTagsForResource");
     let mut tags = Tags::new();
     while pages.more() {
-        let request = clients.organizations.list_tags_for_resource().resource_id(id).set_next_token(pages.token());
+        let request = clients
+            .organizations
+            .list_tags_for_resource()
+            .resource_id(id)
+            .set_next_token(pages.token());
         clients.pace.turn("organizations:ListTagsForResource").await;
-        let page = request.send().await.map_err(|error| CallError::new("ListTagsForResource", &error))?;
+        let page = request
+            .send()
+            .await
+            .map_err(|error| CallError::new("ListTagsForResource", &error))?;
         pages.next(page.next_token.as_deref())?;
-        tags.extend(listed("ListTagsForResource", page.tags)?.into_iter().map(|tag| (tag.key, tag.value)));
+        tags.extend(
+            listed("ListTagsForResource", page.tags)?
+                .into_iter()
+                .map(|tag| (tag.key, tag.value)),
+        );
     }
     Ok(tags)
 }

@@ -76,7 +76,13 @@ impl Kind for PolicyKind {
     }
 
     fn documents(&self) -> &'static [Document] {
-        &[Document { field: "content", extension: "json", required: true, variables: true, base64: false }]
+        &[Document {
+            field: "content",
+            extension: "json",
+            required: true,
+            variables: true,
+            base64: false,
+        }]
     }
 
     fn shape(&self) -> Shape {
@@ -85,12 +91,18 @@ impl Kind for PolicyKind {
 
     fn check_name(&self, name: &str) -> Result<(), String> {
         let count = name.chars().count();
-        if (1..=128).contains(&count) { Ok(()) } else { Err(format!("the name has {count} characters: Organizations takes 1 to 128")) }
+        if (1..=128).contains(&count) {
+            Ok(())
+        } else {
+            Err(format!("the name has {count} characters: Organizations takes 1 to 128"))
+        }
     }
 
     fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
         let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
-        policy_type.map(|policy_type| guardrails::check(text, policy_type, &guardrails::Context::default())).unwrap_or_default()
+        policy_type
+            .map(|policy_type| guardrails::check(text, policy_type, &guardrails::Context::default()))
+            .unwrap_or_default()
     }
 
     fn name_key(&self, name: &str) -> String {
@@ -103,10 +115,19 @@ impl Kind for PolicyKind {
 
     fn attachment_limits(&self, value: &Value) -> AttachmentLimits {
         let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
-        policy_type.map_or(AttachmentLimits { minimum: 0, maximum: usize::MAX }, |policy_type| {
-            let limits = guardrails::limits(policy_type);
-            AttachmentLimits { minimum: limits.min_attached, maximum: limits.max_attached }
-        })
+        policy_type.map_or(
+            AttachmentLimits {
+                minimum: 0,
+                maximum: usize::MAX,
+            },
+            |policy_type| {
+                let limits = guardrails::limits(policy_type);
+                AttachmentLimits {
+                    minimum: limits.min_attached,
+                    maximum: limits.max_attached,
+                }
+            },
+        )
     }
 
     fn attachment_type<'a>(&self, value: &'a Value) -> Option<&'a str> {
@@ -120,7 +141,12 @@ impl Kind for PolicyKind {
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
         let mut policy = Policy::decode(value, decoder)?;
-        let Policy { r#type, content: _, description, targets } = &policy;
+        let Policy {
+            r#type,
+            content: _,
+            description,
+            targets,
+        } = &policy;
         if PolicyType::from_wire(r#type).is_none() {
             let known: Vec<&str> = PolicyType::all().map(PolicyType::wire).collect();
             let near = model::did_you_mean(r#type, known.iter().copied()).map(str::to_owned);
@@ -132,7 +158,13 @@ impl Kind for PolicyKind {
         }
         rules::length(decoder, "description", description.as_deref(), 0..=512);
         for (index, target) in targets.iter().enumerate() {
-            rules::form(decoder, &format!("targets[{index}]"), Some(target), "a target", is_target);
+            rules::form(
+                decoder,
+                &format!("targets[{index}]"),
+                Some(target),
+                "a target",
+                is_target,
+            );
         }
         policy.targets.sort();
         policy.targets.dedup();
@@ -143,9 +175,17 @@ impl Kind for PolicyKind {
 
 /// `root`, `ou:/PATH`, `account:NAME`, or an id.
 fn is_target(text: &str) -> bool {
-    let id = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let id = |rest: &str| {
+        !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
     text == "root"
-        || text.strip_prefix("ou:/").or(text.strip_prefix("account:")).is_some_and(|rest| !rest.is_empty())
+        || text
+            .strip_prefix("ou:/")
+            .or(text.strip_prefix("account:"))
+            .is_some_and(|rest| !rest.is_empty())
         || text.strip_prefix("ou-").or(text.strip_prefix("r-")).is_some_and(id)
         || rules::account(text)
 }

@@ -1,0 +1,150 @@
+//! The keys that every resource file may have.
+
+use model::{Decoder, Kind, Node, Value, Versioning, did_you_mean, ownership::Tags};
+
+/// AWS takes 50 tags; five are goldsmith's.
+const USER_TAGS: usize = 45;
+
+/// What every resource file may say.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the resource file"
+)]
+pub(super) struct Common {
+    pub(super) name: String,
+    pub(super) tags: Tags,
+    pub(super) protect: bool,
+    pub(super) sensitive: bool,
+    pub(super) keep: Vec<String>,
+    pub(super) version: model::VersionSpec,
+    pub(super) keep_versions: usize,
+    pub(super) build_on_change: bool,
+    pub(super) exclusive: bool,
+}
+
+impl Common {
+    pub(super) fn read(
+        value: &Value,
+        kind: &dyn Kind,
+        stem: &str,
+        keep_versions: usize,
+        decoder: &mut Decoder,
+    ) -> Option<Self> {
+        let name: Option<String> = optional(value, "name", decoder)?;
+        let name = name.unwrap_or_else(|| stem.to_owned());
+        if let Err(message) = kind.check_name(&name) {
+            decoder.problem_at("name", "load/name", message);
+        }
+        let tags: Tags = optional(value, "tags", decoder)?;
+        check_tags(&tags, decoder);
+        let version: Option<String> = optional(value, "version", decoder)?;
+        let version = match version.map(|text| text.parse()) {
+            None => model::VersionSpec::DEFAULT,
+            Some(Ok(version)) => version,
+            Some(Err(message)) => {
+                let message: String = message;
+                decoder
+                    .problem_at("version", "load/version", message)
+                    .help("`\"1.2\"` is a line on which goldsmith counts; `\"1.2.3\"` is a pin");
+                return None;
+            }
+        };
+        let keep: Vec<String> = optional(value, "keep", decoder)?;
+        check_keep(&keep, kind, decoder);
+        let kept: Option<i64> = optional(value, "keep_versions", decoder)?;
+        let mode: Option<String> = optional(value, "targets_mode", decoder)?;
+        if let Some(mode) = mode.as_deref().filter(|mode| !["exclusive", "additive"].contains(mode)) {
+            decoder
+                .problem_at("targets_mode", "load/not-allowed", format!("`{mode}` is not a mode"))
+                .help("allowed are: exclusive, additive");
+        }
+        let flag =
+            |key, decoder: &mut Decoder| optional::<Option<bool>>(value, key, decoder).map(Option::unwrap_or_default);
+        Some(Self {
+            name,
+            tags,
+            protect: flag("protect", decoder)?,
+            sensitive: flag("sensitive", decoder)?,
+            keep,
+            version,
+            keep_versions: kept
+                .and_then(|kept| usize::try_from(kept).ok())
+                .unwrap_or(keep_versions),
+            build_on_change: flag("build_on_change", decoder)?,
+            exclusive: mode.as_deref() != Some("additive"),
+        })
+    }
+}
+
+/// Keys that some kinds have beside their fields.
+pub(super) fn kind_keys(kind: &dyn Kind) -> &'static [&'static str] {
+    match (kind.versioning(), kind.attachments()) {
+        (Versioning::None, Some(_)) => &["targets_mode"],
+        (Versioning::None, None) if kind.starts_builds() => &["build_on_change"],
+        (Versioning::None, None) => &[],
+        _ => &["version", "keep_versions"],
+    }
+}
+
+fn optional<T: Node>(value: &Value, key: &'static str, decoder: &mut Decoder) -> Option<T> {
+    match value.get(key) {
+        Some(found) => decoder.member(key, |decoder| T::decode(found, decoder)),
+        None => Some(T::default()),
+    }
+}
+
+fn check_keep(keep: &[String], kind: &dyn Kind, decoder: &mut Decoder) {
+    let model::Shape::Record(members) = kind.shape() else {
+        return;
+    };
+    for (index, field) in keep.iter().enumerate() {
+        if field != "tags" && !members.iter().any(|member| member.name == field) {
+            let names: Vec<&str> = members.iter().map(|member| member.name).collect();
+            let near = did_you_mean(field, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| format!("fields are: tags, {}", names.join(", ")));
+            decoder
+                .problem_at(
+                    &format!("keep[{index}]"),
+                    "load/keep",
+                    format!("`{field}` is not a field of this kind"),
+                )
+                .help(help);
+        }
+    }
+}
+
+fn check_tags(tags: &Tags, decoder: &mut Decoder) {
+    if tags.len() > USER_TAGS {
+        decoder.problem_at(
+            "tags",
+            "aws/count",
+            format!("{} tags: AWS takes 50, and goldsmith needs five of them", tags.len()),
+        );
+    }
+    for (key, value) in tags {
+        let path = format!("tags.{key}");
+        let allowed =
+            |character: char| character.is_alphanumeric() || character == ' ' || "_.:/=+-@".contains(character);
+        if key.is_empty() || key.chars().count() > 128 || !key.chars().all(allowed) || key.starts_with("aws:") {
+            decoder
+                .problem_at(&path, "aws/tag-key", format!("`{key}` is not a tag key that AWS takes"))
+                .at_key()
+                .help("1 to 128 letters, digits, blanks and `_.:/=+-@`, not beginning with `aws:`");
+        }
+        if key.starts_with(model::ownership::PREFIX) {
+            decoder
+                .problem_at(&path, "load/own-tag", format!("`{key}` is one of goldsmith's own tags"))
+                .at_key()
+                .help("tags that begin with `goldsmith:` are written by goldsmith alone");
+        }
+        if value.chars().count() > 256 || !value.chars().all(allowed) {
+            decoder
+                .problem_at(
+                    &path,
+                    "aws/tag-value",
+                    format!("the value of `{key}` is not one that AWS takes"),
+                )
+                .help("up to 256 letters, digits, blanks and `_.:/=+-@`");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The files beside a resource file.
+
+use base64::Engine as _;
+use model::{Decoder, Diagnostic, Kind, Source, Value};
+
+use crate::{Loader, Root, stack::ReadStack};
+
+impl Loader {
+    /// Reads the files beside the resource file into their fields. `false` if one that must be there is not.
+    #[expect(clippy::too_many_arguments, reason = "one caller, and each is another thing")]
+    pub(super) fn documents(
+        &mut self,
+        root: &Root,
+        kind: &'static dyn Kind,
+        stem: &str,
+        stack: &ReadStack,
+        own: &mut Value,
+        source: &mut Source,
+        decoder: &mut Decoder,
+    ) -> bool {
+        let mut complete = true;
+        for document in kind.documents() {
+            let file = format!("{}/{stem}.{}", kind.folder(), document.extension);
+            if own.get(document.field).is_some() {
+                decoder
+                    .problem_at(
+                        document.field,
+                        "load/inline-document",
+                        format!("`{}` is a file of its own: {file}", document.field),
+                    )
+                    .at_key();
+                complete = false;
+                continue;
+            }
+            let Ok(entries) = root.entries(kind.folder()) else {
+                continue;
+            };
+            if !entries
+                .iter()
+                .any(|entry| format!("{}/{}", kind.folder(), entry.name) == file)
+            {
+                if document.required {
+                    decoder
+                        .problem("load/missing-document", format!("the document `{file}` is missing"))
+                        .help(format!("every {} has its document beside it", kind.name()));
+                    complete = false;
+                }
+                continue;
+            }
+            let Some(text) = self.text(root, &file) else {
+                complete = false;
+                continue;
+            };
+            source.documents.insert(document.field.to_owned(), file.clone());
+            let read = if document.variables {
+                self.replaced(&file, &text, kind, document.field, stack, own)
+            } else {
+                self.linted(&file, &text, kind, document.field, own)
+            };
+            let read = if document.base64 {
+                base64::engine::general_purpose::STANDARD.encode(read)
+            } else {
+                read
+            };
+            set_path(own, document.field, read);
+        }
+        complete
+    }
+
+    fn linted(&mut self, file: &str, text: &str, kind: &dyn Kind, field: &str, own: &Value) -> String {
+        for diagnostic in kind.lint(field, text, own) {
+            self.add(diagnostic.file(file));
+        }
+        text.to_owned()
+    }
+
+    /// Replaces variables in a policy, and leads the places of findings back to what the person wrote.
+    fn replaced(
+        &mut self,
+        file: &str,
+        text: &str,
+        kind: &dyn Kind,
+        field: &str,
+        stack: &ReadStack,
+        own: &Value,
+    ) -> String {
+        let replaced = stack.variables.replace(text, true);
+        for (name, span) in &replaced.unknown {
+            let (message, help) = stack.variables.unknown(name);
+            self.add(
+                Diagnostic::error("load/unknown-variable", message)
+                    .file(file)
+                    .at(span.clone(), "not defined")
+                    .help(help),
+            );
+        }
+        for mut diagnostic in kind.lint(field, &replaced.text, own) {
+            for label in &mut diagnostic.labels {
+                label.span = replaced.original(&label.span);
+            }
+            diagnostic.fix = diagnostic.fix.filter(|_| replaced.text == text);
+            self.add(diagnostic.file(file));
+        }
+        replaced.text
+    }
+}
+
+fn set_path(value: &mut Value, path: &str, text: String) {
+    let Some((first, rest)) = path.split_once('.') else {
+        value.set(path, Some(Value::Text(text)));
+        return;
+    };
+    let mut inner = value.get(first).cloned().unwrap_or_else(Value::map);
+    set_path(&mut inner, rest, text);
+    value.set(first, Some(inner));
+}

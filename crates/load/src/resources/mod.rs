@@ -1,0 +1,249 @@
+//! One file a resource.
+
+mod common;
+mod documents;
+mod references;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, did_you_mean};
+
+use crate::{
+    Loader, Root,
+    stack::{FILE, ReadStack},
+    tree,
+};
+use common::{Common, kind_keys};
+use references::check_references;
+
+/// Keys that every resource file may have.
+const COMMON: [&str; 5] = ["name", "tags", "protect", "keep", "sensitive"];
+
+impl Loader {
+    /// The resource files of every kind, and what lies around without meaning.
+    pub(crate) fn listing(&mut self, root: &Root, kinds: &[&'static dyn Kind]) -> Vec<(&'static dyn Kind, String)> {
+        let mut found = Vec::new();
+        self.check_top(root, kinds);
+        for kind in kinds {
+            let entries = match root.entries(kind.folder()) {
+                Ok(entries) => entries,
+                Err(message) => {
+                    self.add(Diagnostic::error("load/unreadable", message));
+                    continue;
+                }
+            };
+            let stems: BTreeSet<String> = entries
+                .iter()
+                .filter_map(|entry| stem(&entry.name))
+                .map(str::to_owned)
+                .collect();
+            for entry in &entries {
+                self.check_entry(*kind, &entry.name, entry.is_directory, &stems);
+            }
+            found.extend(stems.into_iter().map(|stem| (*kind, stem)));
+        }
+        found
+    }
+
+    fn check_top(&mut self, root: &Root, kinds: &[&'static dyn Kind]) {
+        let Ok(entries) = root.entries(".") else { return };
+        let folders: Vec<&str> = kinds.iter().map(|kind| kind.folder()).collect();
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.is_directory && !entry.name.starts_with('.'))
+        {
+            if folders.contains(&entry.name.as_str()) {
+                continue;
+            }
+            let near = did_you_mean(&entry.name, folders.iter().copied());
+            let help = near.map_or_else(
+                || format!("folders are: {}", folders.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.add(
+                Diagnostic::error(
+                    "load/unknown-folder",
+                    format!("`{}` is not a folder of a kind", entry.name),
+                )
+                .help(help),
+            );
+        }
+    }
+
+    fn check_entry(&mut self, kind: &dyn Kind, name: &str, is_directory: bool, stems: &BTreeSet<String>) {
+        let file = format!("{}/{name}", kind.folder());
+        if is_directory {
+            self.add(Diagnostic::error(
+                "load/unknown-file",
+                format!("`{file}` is a folder; resources do not nest"),
+            ));
+            return;
+        }
+        let documents: Vec<&str> = kind.documents().iter().map(|document| document.extension).collect();
+        let belongs = |extension: &&str| {
+            name.strip_suffix(&format!(".{extension}"))
+                .is_some_and(|stem| stems.contains(stem))
+        };
+        let orphan = documents
+            .iter()
+            .find_map(|extension| name.strip_suffix(&format!(".{extension}")));
+        if name.starts_with('.')
+            || name == "README.md"
+            || stem(name).is_some()
+            || name.ends_with(".tests.toml")
+            || documents.iter().any(belongs)
+        {
+            return;
+        }
+        let message = match orphan {
+            Some(stem) => format!("`{file}` belongs to no resource: `{stem}.toml` is missing"),
+            None => format!("`{file}` is not a file that goldsmith knows"),
+        };
+        let forms: Vec<String> = ["toml"]
+            .iter()
+            .chain(&documents)
+            .map(|extension| format!("`<name>.{extension}`"))
+            .collect();
+        let help = format!("this folder holds {}", forms.join(" and "));
+        self.add(Diagnostic::error("load/unknown-file", message).file(file).help(help));
+    }
+
+    /// Reads every resource.
+    pub(crate) fn resources(
+        &mut self,
+        root: &Root,
+        listing: &[(&'static dyn Kind, String)],
+        stack: &ReadStack,
+        keep_versions: usize,
+    ) -> BTreeMap<Address, Desired> {
+        let known: BTreeSet<Address> = listing
+            .iter()
+            .map(|(kind, stem)| Address::new(kind.name(), stem.clone()))
+            .collect();
+        let mut resources = BTreeMap::new();
+        for (kind, stem) in listing {
+            if let Some(desired) = self.resource(root, *kind, stem, stack, keep_versions, &known) {
+                resources.insert(desired.address.clone(), desired);
+            }
+        }
+        self.check_names(&resources);
+        self.check_organization(&resources, stack);
+        resources
+    }
+
+    fn resource(
+        &mut self,
+        root: &Root,
+        kind: &'static dyn Kind,
+        stem: &str,
+        stack: &ReadStack,
+        keep_versions: usize,
+        known: &BTreeSet<Address>,
+    ) -> Option<Desired> {
+        let file = format!("{}/{stem}.toml", kind.folder());
+        let text = self.text(root, &file)?;
+        let (raw, spans, diagnostics) = tree::parse(&file, &text);
+        let broken = !diagnostics.is_empty();
+        self.diagnostics.extend(diagnostics);
+        if broken {
+            return None;
+        }
+        let mut decoder = Decoder::default();
+        let value = stack.variables.replace_all(&raw, &mut decoder);
+        let mut source = Source {
+            file: file.clone(),
+            places: spans.places(&file, &text),
+            documents: BTreeMap::new(),
+        };
+        let common = Common::read(&value, kind, stem, keep_versions, &mut decoder);
+        let mut own = value.without(&COMMON).without(kind_keys(kind));
+        let complete = self.documents(root, kind, stem, stack, &mut own, &mut source, &mut decoder);
+        let decoded = if complete {
+            kind.decode(&own, &mut decoder)
+        } else {
+            None
+        };
+        check_references(&value, decoded.as_ref(), known, &mut decoder);
+        self.diagnostics.extend(spans.diagnostics(decoder, &file, &text));
+        let common = common?;
+        Some(Desired {
+            address: Address::new(kind.name(), stem),
+            kind,
+            name: common.name,
+            value: decoded?,
+            version: common.version,
+            keep_versions: common.keep_versions,
+            tags: common.tags,
+            protect: common.protect,
+            sensitive: common.sensitive,
+            build_on_change: common.build_on_change,
+            keep: common.keep,
+            exclusive: common.exclusive,
+            source,
+        })
+    }
+
+    /// Two resources of one kind must not have the same name in AWS.
+    fn check_names(&mut self, resources: &BTreeMap<Address, Desired>) {
+        let mut seen: BTreeMap<(model::KindName, String, String), &Desired> = BTreeMap::new();
+        for desired in resources.values() {
+            let key = (
+                desired.kind.name(),
+                desired.kind.namespace(&desired.value),
+                desired.kind.name_key(&desired.name),
+            );
+            if let Some(first) = seen.insert(key, desired) {
+                let message = format!(
+                    "`{}` is the name of two resources: {} and {}",
+                    desired.name, first.source.file, desired.source.file
+                );
+                let help = "to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`";
+                self.add(
+                    Diagnostic::error("load/same-name", message)
+                        .file(&desired.source.file)
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    /// Policies need an organization that declares their type.
+    fn check_organization(&mut self, resources: &BTreeMap<Address, Desired>, stack: &ReadStack) {
+        for desired in resources
+            .values()
+            .filter(|desired| desired.kind.service() == model::Service::Organizations)
+        {
+            let types = stack
+                .stack
+                .organization
+                .as_ref()
+                .map(|organization| &organization.types);
+            let policy_type = desired.kind.namespace(&desired.value);
+            let (message, help) = match types {
+                None => (
+                    format!("{} is a policy, but {FILE} has no [organization]", desired.address),
+                    "add [organization] with `id`, `management_account` and `types`".to_owned(),
+                ),
+                Some(types) if !types.contains(&policy_type) => (
+                    format!(
+                        "{} is a {policy_type}, which [organization] types does not list",
+                        desired.address
+                    ),
+                    format!("add \"{policy_type}\" to `types` in {FILE}"),
+                ),
+                Some(_) => continue,
+            };
+            self.add(
+                Diagnostic::error("load/organization", message)
+                    .file(&desired.source.file)
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// The stem of a resource file; tests of policies are none.
+fn stem(name: &str) -> Option<&str> {
+    let stem = name.strip_suffix(".toml")?;
+    (stem.strip_suffix(".tests").is_none() && !stem.is_empty() && !stem.starts_with('.')).then_some(stem)
+}

@@ -1,0 +1,282 @@
+//! Attachments: each is made and removed by a call of its own, in an order that never leaves a target without protection.
+
+mod sequence;
+
+use std::collections::BTreeSet;
+
+use model::{Desired, Kind, Late, Object, Operation, PathChange, Step, Value};
+
+use crate::{
+    Class, Origin, RefusalKind, Verb,
+    draft::{Draft, New},
+    objects::Compared,
+};
+
+/// One attachment that is made or removed.
+struct Move<'a> {
+    desired: Option<&'a Desired>,
+    kind: &'static dyn Kind,
+    name: &'a str,
+    address: model::Address,
+    policy: Late,
+    policy_type: String,
+    target: String,
+    origin: Origin,
+    attach: bool,
+}
+
+impl<'a> Draft<'a> {
+    /// Finds the ids of every target, once.
+    pub(crate) fn prepare_targets(&mut self) {
+        let Some(tree) = &self.observation.tree else { return };
+        for desired in self.desired.resources.values() {
+            let Some(field) = desired.kind.attachments() else {
+                continue;
+            };
+            for (index, target) in desired
+                .value
+                .get(field)
+                .map(Value::items)
+                .unwrap_or_default()
+                .iter()
+                .enumerate()
+            {
+                let Some(text) = target.text() else { continue };
+                match tree.resolve(text) {
+                    Ok(id) => {
+                        self.targets.insert(text.to_owned(), id);
+                    }
+                    Err(message) => {
+                        let help = "targets are `root`, `ou:/PATH`, `account:NAME`, or an id";
+                        self.refuse(desired, "plan/unknown-target", RefusalKind::Invalid, message, help);
+                        if let Some(refusal) = self.refusals.last_mut() {
+                            refusal.source = Some(desired.source.place(&format!("{field}[{index}]")));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A type that is wanted and not enabled is an action of its own. None is ever disabled.
+    pub(crate) fn enable_types(&mut self) {
+        let (Some(tree), Some(organization)) = (&self.observation.tree, &self.desired.stack.organization) else {
+            return;
+        };
+        let Some(kind) = self.kinds.iter().copied().find(|kind| kind.attachments().is_some()) else {
+            return;
+        };
+        if self.options.destroy {
+            return;
+        }
+        for policy_type in organization
+            .types
+            .iter()
+            .filter(|name| !tree.enabled_types.contains(*name))
+        {
+            let operation = Operation::EnableType {
+                root: tree.root.clone(),
+                policy_type: policy_type.clone(),
+            };
+            let new = New {
+                address: model::Address::new(kind.name(), policy_type.clone()),
+                kind,
+                name: policy_type,
+                target: Some(&tree.root),
+                verb: Verb::EnableType,
+                class: Class::Guardrails,
+                arn: None,
+                origin: Origin::Config,
+                cause: "[organization] types wants it".to_owned(),
+                source: None,
+                before: None,
+                after: None,
+                paths: Vec::new(),
+                guard: None,
+                sensitive: false,
+                steps: vec![Step {
+                    kind: kind.name(),
+                    name: policy_type.clone(),
+                    operation,
+                }],
+            };
+            let index = self.push(new, BTreeSet::new());
+            self.enabled_by.insert(policy_type.clone(), index);
+        }
+    }
+
+    /// Attaches what was just created.
+    pub(crate) fn attach_all(&mut self, desired: &'a Desired, value: &Value, created: usize) {
+        for target in targets_in(desired.kind, value) {
+            let policy = Late::CreatedBy(desired.address.clone());
+            let index = self.push_move(&moving(desired, value, policy, target, Origin::Config, true));
+            self.items[index].needs.insert(created);
+        }
+    }
+
+    /// Makes and removes attachments of an existing object; answers the items.
+    pub(crate) fn reattach(&mut self, compared: &Compared<'a, '_>, update: Option<usize>) -> BTreeSet<usize> {
+        let Compared {
+            desired,
+            value,
+            object,
+            live,
+            origin,
+            ref guard,
+        } = *compared;
+        let (wanted, found) = (targets_in(desired.kind, value), targets_in(desired.kind, live));
+        let policy = Late::Known(object.id.clone());
+        let attach = wanted.difference(&found).map(|target| (target.clone(), true));
+        let detach = found
+            .difference(&wanted)
+            .filter(|_| desired.exclusive)
+            .map(|target| (target.clone(), false));
+        let moves: Vec<(String, bool)> = attach.chain(detach).collect();
+        let mut indices = BTreeSet::new();
+        for (target, attach) in moves {
+            let index = self.push_move(&moving(desired, value, policy.clone(), target, origin, attach));
+            self.items[index].needs.extend(update);
+            if let Some((name, message)) = guard {
+                self.guard(index, name, message.clone());
+            }
+            indices.insert(index);
+        }
+        indices
+    }
+
+    /// Removes every attachment of an object that is about to be deleted; answers the items.
+    pub(crate) fn detach_all(
+        &mut self,
+        kind: &'static dyn Kind,
+        address: &model::Address,
+        object: &'a Object,
+    ) -> BTreeSet<usize> {
+        let Some(live) = object.value.as_ref() else {
+            return BTreeSet::new();
+        };
+        let targets = targets_in(kind, live);
+        targets
+            .into_iter()
+            .map(|target| {
+                self.push_move(&Move {
+                    desired: None,
+                    kind,
+                    name: &object.name,
+                    address: address.clone(),
+                    policy: Late::Known(object.id.clone()),
+                    policy_type: kind.attachment_type(live).unwrap_or_default().to_owned(),
+                    target,
+                    origin: Origin::Config,
+                    attach: false,
+                })
+            })
+            .collect()
+    }
+
+    fn push_move(&mut self, moved: &Move<'_>) -> usize {
+        let shown = self
+            .observation
+            .tree
+            .as_ref()
+            .map_or_else(|| moved.target.clone(), |tree| tree.describe(&moved.target));
+        let (id, target) = (moved.policy.clone(), moved.target.clone());
+        let (verb, operation) = if moved.attach {
+            (Verb::Attach, Operation::Attach { id, target })
+        } else {
+            (Verb::Detach, Operation::Detach { id, target })
+        };
+        let attached = Some(Value::Text("attached".to_owned()));
+        let (before, after) = if moved.attach {
+            (None, attached)
+        } else {
+            (attached, None)
+        };
+        let cause = match moved.origin {
+            Origin::Drift if moved.attach => "it was detached in AWS",
+            Origin::Drift => "it was attached in AWS",
+            _ if moved.attach => "its target is listed",
+            _ => "its target is no longer listed",
+        };
+        let new = New {
+            address: moved.address.clone(),
+            kind: moved.kind,
+            name: moved.name,
+            target: Some(&shown),
+            verb,
+            class: if moved.attach {
+                Class::Guardrails
+            } else {
+                Class::Destructive
+            },
+            arn: match &moved.policy {
+                Late::Known(id) => Some(id.clone()),
+                Late::CreatedBy(_) => None,
+            },
+            origin: moved.origin,
+            cause: cause.to_owned(),
+            source: moved.desired.map(|desired| desired.source.place("targets")),
+            before: None,
+            after: None,
+            paths: vec![PathChange {
+                path: format!("targets[{shown}]"),
+                before,
+                after,
+            }],
+            guard: None,
+            sensitive: false,
+            steps: vec![Step {
+                kind: moved.kind.name(),
+                name: moved.name.to_owned(),
+                operation,
+            }],
+        };
+        let needs = self.enabled_by.get(&moved.policy_type).copied().into_iter().collect();
+        let index = self.push(new, needs);
+        self.items[index].attachment = Some((moved.target.clone(), moved.policy_type.clone()));
+        index
+    }
+}
+
+/// The ids that a value lists.
+fn targets_in(kind: &dyn Kind, value: &Value) -> BTreeSet<String> {
+    let items = kind
+        .attachments()
+        .and_then(|field| value.get(field))
+        .map(Value::items)
+        .unwrap_or_default();
+    items.iter().filter_map(Value::text).map(str::to_owned).collect()
+}
+
+fn moving<'a>(
+    desired: &'a Desired,
+    value: &Value,
+    policy: Late,
+    target: String,
+    origin: Origin,
+    attach: bool,
+) -> Move<'a> {
+    Move {
+        desired: Some(desired),
+        kind: desired.kind,
+        name: &desired.name,
+        address: desired.address.clone(),
+        policy,
+        policy_type: desired.kind.attachment_type(value).unwrap_or_default().to_owned(),
+        target,
+        origin,
+        attach,
+    }
+}
+
+/// The live value as far as attachments are compared: in additive mode, others' attachments do not count.
+pub(crate) fn attachments_compared(desired: &Desired, live: &Value, wanted: &Value) -> Value {
+    let mut compared = live.clone();
+    if let Some(field) = desired.kind.attachments()
+        && !desired.exclusive
+    {
+        let (wanted, found) = (targets_in(desired.kind, wanted), targets_in(desired.kind, live));
+        let common: Vec<Value> = found.intersection(&wanted).cloned().map(Value::Text).collect();
+        compared.set(field, (!common.is_empty()).then_some(Value::List(common)));
+    }
+    compared
+}

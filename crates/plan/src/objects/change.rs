@@ -1,0 +1,151 @@
+//! Changing an object in place, or by deleting and creating it.
+
+use model::{Desired, Object, Operation, PathChange, Step, Value};
+
+use crate::{
+    Class, Origin, Verb,
+    draft::{Draft, New},
+    objects::retag::tag_paths,
+    tags,
+};
+
+/// A desired resource beside its live object.
+pub(crate) struct Compared<'a, 'b> {
+    pub(crate) desired: &'a Desired,
+    /// As it is to be: with ARNs for names, and with what is left alone filled in.
+    pub(crate) value: &'b Value,
+    pub(crate) object: &'a Object,
+    pub(crate) live: &'a Value,
+    pub(crate) origin: Origin,
+    pub(crate) guard: Option<(&'static str, String)>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn change(&mut self, compared: &Compared<'a, '_>, paths: Vec<PathChange>) {
+        let Compared {
+            desired,
+            value,
+            object,
+            origin,
+            ..
+        } = *compared;
+        let attachments = desired.kind.attachments();
+        let is_attachment = |change: &PathChange| attachments.is_some_and(|field| change.path == field);
+        let (moved, own): (Vec<PathChange>, Vec<PathChange>) = paths.into_iter().partition(is_attachment);
+        let update = (!own.is_empty() || moved.is_empty()).then(|| self.update(compared, own));
+        let moves = self.reattach(compared, update);
+        if update.is_none() {
+            // Only attachments moved: what was applied is recorded after them.
+            let index = self.retag(desired, object, &tags::applied(desired, value), origin);
+            if let Some(index) = index {
+                self.items[index].needs.extend(moves);
+            }
+        }
+    }
+
+    fn update(&mut self, compared: &Compared<'a, '_>, paths: Vec<PathChange>) -> usize {
+        let Compared {
+            desired,
+            value,
+            object,
+            live,
+            origin,
+            ref guard,
+        } = *compared;
+        let top = |change: &PathChange| change.path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
+        let mut changed: Vec<String> = paths.iter().map(top).collect();
+        changed.dedup();
+        if changed.is_empty() {
+            changed.push("*".to_owned());
+        }
+        let replaces = desired
+            .kind
+            .fixed()
+            .iter()
+            .any(|field| changed.iter().any(|name| name == field));
+        let resets = !paths.is_empty() && paths.iter().all(|change| change.after.is_none());
+        let guardrail = desired.kind.attachments().is_some();
+        let (verb, class) = match (replaces, resets, guardrail) {
+            (true, ..) => (Verb::Replace, Class::Destructive),
+            (_, true, false) => (Verb::Reset, Class::Resets),
+            (_, _, true) => (Verb::Update, Class::Guardrails),
+            _ => (Verb::Update, Class::Updates),
+        };
+        let steps = if replaces {
+            let delete = Step {
+                kind: object.kind,
+                name: object.name.clone(),
+                operation: Operation::Delete { id: object.id.clone() },
+            };
+            vec![
+                delete,
+                self.create_step(desired, value, &object.namespace, Some(object.arn.clone())),
+            ]
+        } else {
+            vec![self.update_step(desired, value, object, changed)]
+        };
+        let (cause, source) = match origin {
+            Origin::Drift => (
+                "changed in AWS".to_owned(),
+                paths.first().map(|change| desired.source.place(&change.path)),
+            ),
+            Origin::Both => (
+                "changed here and in AWS".to_owned(),
+                paths.first().map(|change| desired.source.place(&change.path)),
+            ),
+            _ => self.cause(desired, &paths),
+        };
+        let paths = paths
+            .into_iter()
+            .chain(self.tag_changes(desired, value, object))
+            .collect();
+        let new = New {
+            address: desired.address.clone(),
+            kind: desired.kind,
+            name: &desired.name,
+            target: None,
+            verb,
+            class,
+            arn: Some(object.arn.clone()),
+            origin,
+            cause,
+            source,
+            before: Some(live),
+            after: Some(value),
+            paths,
+            guard: guard.clone(),
+            sensitive: desired.sensitive,
+            steps,
+        };
+        let needs = self.needs_of(desired);
+        let index = self.push(new, needs);
+        self.made_by.insert(desired.address.clone(), index);
+        self.planned_values.insert(object.id.clone(), value.clone());
+        index
+    }
+
+    /// The user's tags that an update changes along the way.
+    fn tag_changes(&self, desired: &Desired, value: &Value, object: &Object) -> Vec<PathChange> {
+        let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
+        let wanted = self.tags_of(desired, &identity, &tags::applied(desired, value), Some(&object.tags));
+        tag_paths(&tags::shown(&object.tags), &tags::shown(&wanted))
+    }
+
+    fn update_step(&self, desired: &Desired, value: &Value, object: &Object, changed: Vec<String>) -> Step {
+        let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
+        let wanted = self.tags_of(desired, &identity, &tags::applied(desired, value), Some(&object.tags));
+        let (tags, untag) = tags::difference(&object.tags, &wanted);
+        let operation = Operation::Update {
+            id: object.id.clone(),
+            value: Box::new(value.clone()),
+            changed,
+            tags,
+            untag,
+        };
+        Step {
+            kind: object.kind,
+            name: object.name.clone(),
+            operation,
+        }
+    }
+}

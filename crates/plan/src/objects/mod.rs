@@ -1,0 +1,246 @@
+//! Kinds that are updated in place: desired, live, and what the tag says was applied last.
+
+mod change;
+mod retag;
+
+pub(crate) use change::Compared;
+
+use model::{
+    Desired, Object, Operation, Step, Value, diff,
+    ownership::{Applied, Owner, self_tag},
+};
+
+use crate::{
+    Class, Origin, RefusalKind, Verb,
+    attachments::attachments_compared,
+    draft::{Draft, Finding, New},
+    live::owner_of,
+    tags,
+};
+
+impl<'a> Draft<'a> {
+    pub(crate) fn object(&mut self, desired: &'a Desired, value: Value) {
+        let namespace = desired.kind.namespace(&value);
+        let found = self
+            .live
+            .named(desired.kind, &namespace, &desired.name)
+            .first()
+            .copied();
+        let Some(object) = found else {
+            self.create(desired, &value, &namespace);
+            return;
+        };
+        match owner_of(object, desired.kind, &self.desired.stack) {
+            Owner::Ours => self.compare(desired, value, object),
+            Owner::Copied => {
+                self.find(desired, "copied", "none", Vec::new());
+                let message = format!(
+                    "{} carries our tags, but they were written for another object",
+                    object.arn
+                );
+                self.refuse(
+                    desired,
+                    "plan/copied-tag",
+                    RefusalKind::Guarded,
+                    message,
+                    "remove the tags that begin with `goldsmith:` from it, or rename it",
+                );
+            }
+            Owner::Other | Owner::Nobody => {
+                self.find(desired, "unowned", "none", Vec::new());
+                let message = format!("{} exists, and is not ours", object.arn);
+                self.refuse(
+                    desired,
+                    "plan/not-ours",
+                    RefusalKind::Guarded,
+                    message,
+                    "choose another `name`, or delete it; `adopt` will take over existing objects",
+                );
+            }
+        }
+    }
+
+    fn create(&mut self, desired: &'a Desired, value: &Value, namespace: &str) {
+        if self.renamed(desired, namespace) || !self.managed_exists(desired) {
+            return;
+        }
+        self.find(desired, "missing", "create", Vec::new());
+        let scope = &self.desired.stack.scope;
+        let arn = desired.kind.arn(scope, &desired.name, None);
+        let step = self.create_step(desired, value, namespace, arn.clone());
+        let new = New {
+            address: desired.address.clone(),
+            kind: desired.kind,
+            name: &desired.name,
+            target: None,
+            verb: Verb::Create,
+            class: if desired.kind.attachments().is_some() {
+                Class::Guardrails
+            } else {
+                Class::Creates
+            },
+            arn: arn.clone(),
+            origin: Origin::Config,
+            cause: "not in AWS yet".to_owned(),
+            source: Some(desired.source.place("")),
+            before: None,
+            after: Some(value),
+            paths: diff::diff(None, Some(value)),
+            guard: None,
+            sensitive: desired.sensitive,
+            steps: vec![step],
+        };
+        let needs = self.needs_of(desired);
+        let index = self.push(new, needs);
+        self.made_by.insert(desired.address.clone(), index);
+        if let Some(arn) = arn {
+            self.arns.insert(desired.address.clone(), arn);
+        }
+        self.attach_all(desired, value, index);
+    }
+
+    pub(super) fn create_step(&self, desired: &Desired, value: &Value, namespace: &str, arn: Option<String>) -> Step {
+        let organization = self
+            .desired
+            .stack
+            .organization
+            .as_ref()
+            .map(|organization| organization.id.as_str())
+            .unwrap_or_default();
+        let identity = desired
+            .kind
+            .identity(&self.desired.stack.scope, organization, namespace, &desired.name, None);
+        let tags = self.tags_of(desired, &identity, &tags::applied(desired, value), None);
+        let operation = Operation::Create {
+            value: Box::new(value.clone()),
+            version: None,
+            tags,
+            arn,
+        };
+        Step {
+            kind: desired.kind.name(),
+            name: desired.name.clone(),
+            operation,
+        }
+    }
+
+    /// An object of ours under another name, where none has the wanted one: somebody renamed it, and creating would make a second.
+    fn renamed(&mut self, desired: &Desired, namespace: &str) -> bool {
+        let stack = &self.desired.stack;
+        let organization = stack
+            .organization
+            .as_ref()
+            .map(|organization| organization.id.as_str())
+            .unwrap_or_default();
+        let identity = desired
+            .kind
+            .identity(&stack.scope, organization, namespace, &desired.name, None);
+        let tag = self_tag(&stack.name, &identity);
+        let renamed =
+            self.observation.objects.iter().find(|object| {
+                object.kind == desired.kind.name() && object.tags.get(model::ownership::SELF) == Some(&tag)
+            });
+        let Some(object) = renamed else { return false };
+        let message = format!(
+            "`{}` was renamed in AWS to `{}` ({})",
+            desired.name, object.name, object.arn
+        );
+        self.find(desired, "renamed", "none", Vec::new());
+        let help = format!(
+            "name it back in AWS, or write `name = \"{}\"` after removing its `goldsmith:self` tag",
+            object.name
+        );
+        self.refuse(desired, "plan/renamed", RefusalKind::Guarded, message, &help);
+        true
+    }
+
+    fn compare(&mut self, desired: &'a Desired, mut value: Value, object: &'a Object) {
+        self.current.insert(object.id.clone());
+        self.arns.insert(desired.address.clone(), object.arn.clone());
+        let Some(live) = self.value_of(object) else {
+            self.blocked.insert(desired.address.clone());
+            return;
+        };
+        self.leave_alone(desired, &mut value, live, object);
+        let live_compared = attachments_compared(desired, live, &value);
+        let (wanted, found) = (tags::readable(desired, &value), tags::readable(desired, &live_compared));
+        let applied = tags::applied(desired, &value);
+        let found_digest = Applied::of(&serde_json::Value::Null, &found.to_json()).readable;
+        let paths = diff::diff(Some(&found), Some(&wanted));
+        let compared = |origin, guard| Compared {
+            desired,
+            value: &value,
+            object,
+            live,
+            origin,
+            guard,
+        };
+        let tag = Applied::parse(&object.tags);
+        let same_tag = tag.as_ref() == Some(&applied);
+        if paths.is_empty() {
+            let hidden = tag
+                .as_ref()
+                .is_some_and(|tag| tag.sent != applied.sent && tag.readable == applied.readable);
+            if hidden {
+                // Only what cannot be read back differs, so only the tag can tell.
+                self.find(desired, "pending", "update", Vec::new());
+                self.change(&compared(Origin::Config, None), paths);
+                return;
+            }
+            if !same_tag {
+                self.find(
+                    desired,
+                    if tag.is_some() { "converged" } else { "untracked" },
+                    "refreshes the tag",
+                    Vec::new(),
+                );
+            }
+            self.retag(desired, object, &applied, Origin::Config);
+            return;
+        }
+        let untouched = tag.as_ref().is_some_and(|tag| tag.readable == found_digest);
+        match tag {
+            Some(_) if same_tag => {
+                self.find(desired, "drift", "repairs", paths.clone());
+                self.change(&compared(Origin::Drift, None), paths);
+            }
+            Some(_) if untouched => {
+                self.find(desired, "pending", "update", paths.clone());
+                self.change(&compared(Origin::Config, None), paths);
+            }
+            Some(_) => {
+                self.find(desired, "conflict", "held until allowed", paths.clone());
+                let message =
+                    "both the desired state and AWS changed since the last apply; look at both, then allow this change"
+                        .to_owned();
+                self.change(&compared(Origin::Both, Some(("conflict", message))), paths);
+            }
+            None => {
+                self.find(desired, "untracked", "update", paths.clone());
+                self.change(&compared(Origin::Both, None), paths);
+            }
+        }
+    }
+
+    /// Fields that stay as they are: those of `keep`, and those that the service changed by itself and nobody declared.
+    fn leave_alone(&mut self, desired: &Desired, value: &mut Value, live: &Value, object: &Object) {
+        for field in &desired.keep {
+            value.set(field, live.get(field).cloned());
+        }
+        for field in &object.yielded {
+            if !desired.source.places.contains_key(field) {
+                value.set(field, live.get(field).cloned());
+                self.findings.push(Finding {
+                    address: desired.address.clone(),
+                    class: "auto-disabled",
+                    action: "none",
+                    paths: Vec::new(),
+                    note: Some(format!(
+                        "AWS changed `{field}` after too many failures; declare `{field}` to have it set back"
+                    )),
+                    sensitive: desired.sensitive,
+                });
+            }
+        }
+    }
+}
