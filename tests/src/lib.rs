@@ -1,1 +1,1 @@
-//! End-to-end tests.
+//! End-to-end tests of the real binary against the stand-in: see `tests/e2e`.

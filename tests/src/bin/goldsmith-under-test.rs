@@ -1,0 +1,5 @@
+//! The program as people run it.
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
