@@ -102,6 +102,8 @@ where
 /// What has been done, what runs, and what may start.
 struct Progress<'a> {
     actions: &'a [Action],
+    /// What each action needs, as indices.
+    needs: Vec<Vec<usize>>,
     fates: Vec<Option<Fate>>,
     running: BTreeSet<usize>,
     /// The ids that creations brought.
@@ -110,45 +112,55 @@ struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     fn new(actions: &'a [Action]) -> Self {
+        let indices: BTreeMap<&Digest, usize> = actions
+            .iter()
+            .enumerate()
+            .map(|(index, action)| (&action.digest, index))
+            .collect();
+        // What is not among the actions was done before, or is not to be done: it holds nothing up.
+        let needs = |action: &Action| {
+            action
+                .depends_on
+                .iter()
+                .filter_map(|needed| indices.get(needed).copied())
+                .collect()
+        };
         Self {
             actions,
+            needs: actions.iter().map(needs).collect(),
             fates: vec![None; actions.len()],
             running: BTreeSet::new(),
             created: BTreeMap::new(),
         }
     }
 
-    fn index_of(&self, digest: &Digest) -> Option<usize> {
-        self.actions.iter().position(|action| action.digest == *digest)
-    }
-
     /// What is ready, within the lanes; it is running from now on.
     fn startable(&mut self) -> Vec<usize> {
+        let running = |service: Service| {
+            self.running
+                .iter()
+                .filter(|index| self.actions[**index].service == service)
+                .count()
+        };
+        let mut free_organizations = 1_usize.saturating_sub(running(Service::Organizations));
+        let mut free_image_builder = CONCURRENCY.saturating_sub(running(Service::ImageBuilder));
         let mut started = Vec::new();
         for (index, action) in self.actions.iter().enumerate() {
-            if self.fates[index].is_some() || self.running.contains(&index) {
-                continue;
+            if free_organizations == 0 && free_image_builder == 0 {
+                break;
             }
-            let lane = |running: &BTreeSet<usize>| {
-                running
-                    .iter()
-                    .filter(|other| self.actions[**other].service == action.service)
-                    .count()
+            let free = match action.service {
+                Service::Organizations => &mut free_organizations,
+                Service::ImageBuilder => &mut free_image_builder,
             };
-            let width = if action.service == Service::Organizations {
-                1
-            } else {
-                CONCURRENCY
-            };
-            let ready = action.depends_on.iter().all(|needed| {
-                self.index_of(needed)
-                    .is_none_or(|needed| matches!(self.fates[needed], Some(Fate::Done { .. })))
-            });
-            if ready && lane(&self.running) < width {
-                self.running.insert(index);
+            let waiting = *free > 0 && self.fates[index].is_none() && !self.running.contains(&index);
+            let done = |needed: &usize| matches!(self.fates[*needed], Some(Fate::Done { .. }));
+            if waiting && self.needs[index].iter().all(done) {
+                *free -= 1;
                 started.push(index);
             }
         }
+        self.running.extend(&started);
         started
     }
 
@@ -207,10 +219,9 @@ impl<'a> Progress<'a> {
     }
 
     fn skip_dependents(&mut self, index: usize, ended: &mut Vec<(usize, Fate)>) {
-        let digest = &self.actions[index].digest;
         let because = self.actions[index].address.clone();
         let dependents: Vec<usize> = (0..self.actions.len())
-            .filter(|other| self.fates[*other].is_none() && self.actions[*other].depends_on.contains(digest))
+            .filter(|other| self.fates[*other].is_none() && self.needs[*other].contains(&index))
             .collect();
         for dependent in dependents {
             let fate = Fate::Skipped {

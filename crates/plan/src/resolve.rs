@@ -1,6 +1,6 @@
 //! From names to ARNs, and the way through one resource.
 
-use model::{Address, Answer, Desired, PathChange, Question, Reference, Value, Versioning};
+use model::{Address, Answer, Desired, PathChange, Place, Question, Reference, Value, Versioning};
 
 use crate::{
     RefusalKind, Verb,
@@ -99,14 +99,16 @@ impl Draft<'_> {
     }
 
     /// The line that says why: the file whose content differs, or what it refers to.
-    pub(crate) fn cause(&self, desired: &Desired, paths: &[PathChange]) -> (String, Option<model::Place>) {
+    pub(crate) fn cause(&self, desired: &Desired, paths: &[PathChange]) -> (String, Option<Place>) {
         let top = |path: &str| path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
         for change in paths {
             if let Some(file) = desired.source.documents.get(&top(&change.path)) {
-                return (
-                    format!("{file} changed"),
-                    Some(desired.source.place(&top(&change.path))),
-                );
+                let place = Place {
+                    file: file.clone(),
+                    line: first_difference(change),
+                    column: 1,
+                };
+                return (format!("{file} changed"), Some(place));
             }
         }
         let renewed = desired
@@ -138,25 +140,37 @@ impl Draft<'_> {
     }
 }
 
+/// The first line, from 1, at which the new text differs from the old one.
+fn first_difference(change: &PathChange) -> usize {
+    let (before, after) = (
+        change.before.as_ref().and_then(Value::text),
+        change.after.as_ref().and_then(Value::text),
+    );
+    let (Some(before), Some(after)) = (before, after) else {
+        return 1;
+    };
+    before
+        .lines()
+        .zip(after.lines())
+        .take_while(|(one, other)| one == other)
+        .count()
+        + 1
+}
+
 /// What follows from the new versions: which recipes and pipelines they reach, and what must be built.
 pub(crate) fn effects(draft: &mut Draft<'_>) {
     let edges = crate::graph::edges(draft.desired);
     let mut sentences = Vec::new();
-    for item in draft.items.iter().filter(|item| item.action.verb == Verb::NewVersion) {
-        let mut reached: Vec<&Address> = Vec::new();
-        let mut frontier = vec![&item.action.address];
-        while let Some(current) = frontier.pop() {
-            for (needing, needed) in &edges {
-                if needed == current && !reached.contains(&needing) {
-                    reached.push(needing);
-                    frontier.push(needing);
-                }
-            }
-        }
-        if !reached.is_empty() {
-            reached.sort();
+    let renewed = draft.items.iter().filter(|item| item.action.verb == Verb::NewVersion);
+    let reaches: Vec<(&Address, Vec<&Address>)> = renewed
+        .map(|item| (&item.action.address, reached(&item.action.address, &edges)))
+        .collect();
+    for (address, reached) in &reaches {
+        // What another new version brought about is said there.
+        let follows = reaches.iter().any(|(_, others)| others.contains(address));
+        if !reached.is_empty() && !follows {
             let names: Vec<String> = reached.iter().map(ToString::to_string).collect();
-            sentences.push(format!("{} reaches {}", item.action.address, names.join(", ")));
+            sentences.push(format!("{address} reaches {}", names.join(", ")));
         }
     }
     let repointed = draft
@@ -177,4 +191,20 @@ pub(crate) fn effects(draft: &mut Draft<'_>) {
         }
     }
     draft.effects.extend(sentences);
+}
+
+/// Everything that refers to an address, directly or through others, in order.
+fn reached<'a>(address: &Address, edges: &'a [(Address, Address)]) -> Vec<&'a Address> {
+    let mut reached: Vec<&Address> = Vec::new();
+    let mut frontier = vec![address];
+    while let Some(current) = frontier.pop() {
+        for (needing, needed) in edges {
+            if needed == current && !reached.contains(&needing) {
+                reached.push(needing);
+                frontier.push(needing);
+            }
+        }
+    }
+    reached.sort();
+    reached
 }
