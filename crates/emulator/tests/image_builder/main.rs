@@ -1,0 +1,7 @@
+//! Image Builder's semantics, call by call, without a client in between.
+
+mod builds;
+mod defaults;
+mod hostile;
+mod refusals;
+mod setting;
