@@ -102,6 +102,8 @@ pub enum AccountState {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Children {
     pub units: BTreeSet<String>,
+    /// The same units by name: siblings have different ones.
+    pub unit_names: BTreeMap<String, String>,
     pub accounts: BTreeSet<String>,
 }
 

@@ -42,9 +42,7 @@ pub(super) fn update_unit(organization: &mut Organization, request: &Request) ->
     if let Some(name) = request.text("Name") {
         let parent = organization.parent(id).unwrap_or_default();
         check_name(organization, parent, name, Some(id))?;
-        if let Some(unit) = organization.units.get_mut(id) {
-            name.clone_into(&mut unit.name);
-        }
+        organization.rename_unit(id, name);
     }
     Ok(json!({"OrganizationalUnit": organization.unit_view(id)}))
 }
@@ -62,6 +60,7 @@ pub(super) fn delete_unit(organization: &mut Organization, request: &Request) ->
         && let Some(siblings) = organization.children.get_mut(&unit.parent)
     {
         siblings.units.remove(id);
+        siblings.unit_names.remove(&unit.name);
     }
     Ok(json!({}))
 }
@@ -146,20 +145,22 @@ fn unit_id<'a>(organization: &Organization, request: &'a Request) -> Result<&'a 
 
 /// Names of units are unique below one parent.
 fn check_name(organization: &Organization, parent: &str, name: &str, but: Option<&str>) -> Result<(), ApiError> {
-    let siblings = organization
+    let sibling = organization
         .children
         .get(parent)
-        .into_iter()
-        .flat_map(|children| &children.units);
-    let named = |id: &String| organization.units.get(id).is_some_and(|unit| unit.name == name);
-    if siblings.filter(|id| but != Some(id)).any(named) {
-        Err(refuse(
-            "DuplicateOrganizationalUnitException",
-            "An OU with the same name already exists.",
-        ))
-    } else {
+        .and_then(|children| children.unit_names.get(name));
+    if sibling.is_none_or(|id| but == Some(id)) {
         Ok(())
+    } else {
+        Err(duplicate())
     }
+}
+
+fn duplicate() -> ApiError {
+    refuse(
+        "DuplicateOrganizationalUnitException",
+        "An OU with the same name already exists.",
+    )
 }
 
 impl Organization {
@@ -174,12 +175,19 @@ impl Organization {
                 parent: parent.to_owned(),
             },
         );
-        self.children
-            .entry(parent.to_owned())
-            .or_default()
-            .units
-            .insert(id.clone());
+        let siblings = self.children.entry(parent.to_owned()).or_default();
+        siblings.units.insert(id.clone());
+        siblings.unit_names.insert(name.to_owned(), id.clone());
         self.attach_managed(&id);
         id
+    }
+
+    fn rename_unit(&mut self, id: &str, name: &str) {
+        let Some(unit) = self.units.get_mut(id) else { return };
+        if let Some(siblings) = self.children.get_mut(&unit.parent) {
+            siblings.unit_names.remove(&unit.name);
+            siblings.unit_names.insert(name.to_owned(), id.to_owned());
+        }
+        name.clone_into(&mut unit.name);
     }
 }
