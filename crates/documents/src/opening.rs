@@ -2,6 +2,7 @@
 
 use crate::{
     findings::Findings,
+    recognise::{DocumentKind, recognise_parsed},
     rules::document as rules,
     shape,
     suggest::shown,
@@ -15,11 +16,15 @@ const MOST_BYTES: usize = 64 * 1024;
 /// need `uri`.
 const MOST_INLINE: usize = 16_000;
 
-/// Reads the text; `None` where there is no map to look into.
+/// Reads the text; `None` where there is no map to look into, or where it is a template of another tool.
 pub(crate) fn open(findings: &mut Findings<'_>) -> Option<Node> {
     let text = findings.text;
-    size(findings);
     let parsed = yaml::parse(text);
+    if recognise_parsed(text, &parsed) == DocumentKind::Template {
+        template(findings);
+        return None;
+    }
+    size(findings);
     for problem in parsed.problems {
         report(problem, findings);
     }
@@ -34,7 +39,7 @@ pub(crate) fn open(findings: &mut Findings<'_>) -> Option<Node> {
 }
 
 /// Says once that the text is not a document yet.
-pub(crate) fn template(findings: &mut Findings<'_>) {
+fn template(findings: &mut Findings<'_>) {
     let text = findings.text;
     let mark = text
         .find("${")

@@ -1,6 +1,6 @@
 //! What a text is, by its content alone.
 
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Node, Parsed};
 
 /// What sort of document a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,13 @@ pub enum DocumentKind {
 
 /// Tells what a text is. A broken document is still recognised, so that a check can say what is wrong with it.
 pub fn recognise(text: &str) -> DocumentKind {
-    match yaml::parse(text).root {
-        Some(root) => by_tree(&root),
+    recognise_parsed(text, &yaml::parse(text))
+}
+
+/// The same for a text that was parsed already.
+pub(crate) fn recognise_parsed(text: &str, parsed: &Parsed) -> DocumentKind {
+    match &parsed.root {
+        Some(root) => by_tree(root),
         None => by_lines(text),
     }
 }

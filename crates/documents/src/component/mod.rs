@@ -16,7 +16,6 @@ use crate::{
     checked::{Checked, Context, Parameter},
     findings::Findings,
     lint, opening,
-    recognise::{DocumentKind, recognise},
     shape::{self, Names},
     yaml::Node,
 };
@@ -89,13 +88,6 @@ impl Component {
 /// Checks an AWSTOE component: validity first, then what is legal and probably a mistake.
 pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> {
     let mut findings = Findings::new(text);
-    if recognise(text) == DocumentKind::Template {
-        opening::template(&mut findings);
-        return Checked {
-            document: None,
-            findings: findings.into_sorted(),
-        };
-    }
     let document = opening::open(&mut findings).map(|root| read(&root, context, &mut findings));
     if let Some(component) = &document {
         references::check(component, &mut findings);

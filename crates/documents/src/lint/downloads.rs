@@ -1,56 +1,48 @@
 //! Downloads: run unseen, unchecked, over plain http, or with the checks off.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{
-    pattern,
+    pattern::Pattern,
     script::{Script, Shell},
 };
 use crate::{component::Step, findings::Findings, rules::lint as rules};
 
-static PIPE_BASH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?x)
-        \b(?:curl|wget)\b [^|;&\n]* \| \s* (?:sudo\s+(?:-\S+\s+)*)? (?:/\w+(?:/\w+)*/)? (?:(?:ba|z|da|k)?sh|python[0-9.]*|perl)\b
-        | \b(?:ba|z|da|k)?sh \s+ (?:-\S+\s+)* <\( \s* (?:curl|wget)\b
-        | \b(?:ba|z|da|k)?sh \s+ -c \s+ ["'] \s* \$\( \s* (?:curl|wget)\b
-        | \beval \s+ ["']? \$\( \s* (?:curl|wget)\b"#,
-    )
-});
+static PIPE_BASH: Pattern = Pattern::with(
+    &["curl", "wget"],
+    r#"(?x)
+    \b(?:curl|wget)\b [^|;&\n]* \| \s* (?:sudo\s+(?:-\S+\s+)*)? (?:/\w+(?:/\w+)*/)? (?:(?:ba|z|da|k)?sh|python[0-9.]*|perl)\b
+    | \b(?:ba|z|da|k)?sh \s+ (?:-\S+\s+)* <\( \s* (?:curl|wget)\b
+    | \b(?:ba|z|da|k)?sh \s+ -c \s+ ["'] \s* \$\( \s* (?:curl|wget)\b
+    | \beval \s+ ["']? \$\( \s* (?:curl|wget)\b"#,
+);
 
-static PIPE_POWERSHELL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?xi)
-        \b(?:iex|invoke-expression)\b .* (?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b|\bcurl\b)
-        | (?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b) .* \| \s* (?:iex|invoke-expression)\b",
-    )
-});
+static PIPE_POWERSHELL: Pattern = Pattern::new(
+    r"(?xi)
+    \b(?:iex|invoke-expression)\b .* (?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b|\bcurl\b)
+    | (?:downloadstring|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b) .* \| \s* (?:iex|invoke-expression)\b",
+);
 
 /// A download of something that is installed or run, to a file.
-static TO_FILE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?xi)
-        \b(?:curl|wget|invoke-webrequest|iwr|downloadfile|start-bitstransfer)\b .*
-        https?://\S+ \.(?:sh|rpm|deb|tgz|tar|tar\.\w+|zip|gz|xz|bz2|bin|run|msi|exe|pkg|dmg|jar|whl|ps1|py|AppImage)\b",
-    )
-});
+static TO_FILE: Pattern = Pattern::with(
+    &["http"],
+    r"(?xi)
+    \b(?:curl|wget|invoke-webrequest|iwr|downloadfile|start-bitstransfer)\b .*
+    https?://\S+ \.(?:sh|rpm|deb|tgz|tar|tar\.\w+|zip|gz|xz|bz2|bin|run|msi|exe|pkg|dmg|jar|whl|ps1|py|AppImage)\b",
+);
 
-static HTTP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:curl|wget|invoke-webrequest|invoke-restmethod|iwr|irm|downloadfile|downloadstring|start-bitstransfer)\b.*?(http://[^\s'\x22)]+)",
-    )
-});
+static HTTP: Pattern = Pattern::with(
+    &["http://"],
+    r"(?xi)
+    \b(?:curl|wget|invoke-webrequest|invoke-restmethod|iwr|irm|downloadfile|downloadstring|start-bitstransfer)\b
+    .*? (http://[^\s'\x22)]+)",
+);
 
-static OFF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x)
-        \bcurl\b [^|;&]*? \s (-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?:\s|$)
-        | \bwget\b [^|;&]*? \s (--no-check-certificate)\b
-        | \s(--nogpgcheck|--no-gpg-checks|--allow-unauthenticated|--trusted-host|-SkipCertificateCheck)\b",
-    )
-});
+static OFF: Pattern = Pattern::with(
+    &[" -"],
+    r"(?x)
+    \bcurl\b [^|;&]*? \s (-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?:\s|$)
+    | \bwget\b [^|;&]*? \s (--no-check-certificate)\b
+    | \s(--nogpgcheck|--no-gpg-checks|--allow-unauthenticated|--trusted-host|-SkipCertificateCheck)\b",
+);
 
 /// Words that show that a script compares what it has downloaded.
 const CHECKED: &[&str] = &[
@@ -105,7 +97,7 @@ pub(super) fn check_script(script: &Script<'_>, findings: &mut Findings<'_>) {
             let message = "this download is used without a checksum or signature";
             findings.add(&rules::NO_CHECKSUM, message, &place(found.range()), "never compared");
         }
-        if let Some(address) = HTTP.captures(line.text).and_then(|groups| groups.get(1))
+        if let Some(address) = HTTP.group(line.text)
             && !LOCAL.iter().any(|local| address.as_str().starts_with(local))
         {
             findings.add(
@@ -115,10 +107,7 @@ pub(super) fn check_script(script: &Script<'_>, findings: &mut Findings<'_>) {
                 "not encrypted",
             );
         }
-        if let Some(option) = OFF
-            .captures(line.text)
-            .and_then(|groups| groups.iter().skip(1).flatten().next())
-        {
+        if let Some(option) = OFF.group(line.text) {
             let message = format!(
                 "`{}` switches off a check of where the download comes from",
                 option.as_str()

@@ -1,40 +1,37 @@
 //! Failures that a later command hides.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{
-    pattern,
+    pattern::Pattern,
     script::{Line, Script, Shell},
 };
 use crate::{findings::Findings, rules::lint as rules};
 
 /// `set -e` in any spelling, or a trap for errors.
-static STRICT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[;&\s])set\s+(?:[-+]\S+\s+)*-[a-zA-Z]*e|set\s+-o\s+errexit|^#!.*\s-[a-z]*e|\btrap\b.*\bERR\b")
-});
-
-static PIPEFAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bpipefail\b"));
+static STRICT: Pattern = Pattern::with(
+    &["set", "#!", "trap"],
+    r"(?x)
+    (?:^|[;&\s]) set \s+ (?:[-+]\S+\s+)* -[a-zA-Z]*e
+    | set \s+ -o \s+ errexit
+    | ^\#!.*\s-[a-z]*e
+    | \btrap\b .* \bERR\b",
+);
 
 /// Commands whose failure makes an image that is not what it should be.
-static IMPORTANT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x) ^ (?:sudo\s+(?:-\S+\s+)*)? (?:[A-Z_]+=\S*\s+)*
-        (?: (?:yum|dnf|microdnf|apt|apt-get|zypper|apk|snap|brew|amazon-linux-extras) \s (?:.*\s)? (?:install|update|upgrade|localinstall|enable)\b
-          | rpm \s+ -\S*[iU] | dpkg \s+ -i | (?:python3?\s+-m\s+)? pip[0-9.]* \s+ install\b | npm \s+ (?:i|install|ci)\b
-          | (?:curl|wget|tar|unzip|make|patch|ansible-playbook|ansible-galaxy|oscap)\s
-          | aws \s+ s3 \s+ (?:cp|sync)\b
-        )",
-    )
-});
+static IMPORTANT: Pattern = Pattern::new(
+    r"(?x) ^ (?:sudo\s+(?:-\S+\s+)*)? (?:[A-Z_]+=\S*\s+)*
+    (?: (?:yum|dnf|microdnf|apt|apt-get|zypper|apk|snap|brew|amazon-linux-extras) \s (?:.*\s)? (?:install|update|upgrade|localinstall|enable)\b
+      | rpm \s+ -\S*[iU] | dpkg \s+ -i | (?:python3?\s+-m\s+)? pip[0-9.]* \s+ install\b | npm \s+ (?:i|install|ci)\b
+      | (?:wget|tar|unzip|make|patch|ansible-playbook|ansible-galaxy|oscap)\s
+      | curl \s .* (?: \s-[a-zA-Z]*[oO]\b | \s--(?:output|remote-name) | > | \| \s* (?:sudo\s+)? tee\b )
+      | aws \s+ s3 \s+ (?:cp|sync)\b
+    )",
+);
 
 /// The line looks after its own failure.
-static HANDLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\|\||&&\s*\\?$|^\s*(?:if|while|until|!)\s"));
+static HANDLED: Pattern = Pattern::new(r"\|\||&&\s*\\?$|^\s*(?:if|while|until|!)\s");
 
-static START_PROCESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:^|[\s;{&])(start-process\b[^|;]*\s-wait\b[^|;]*)"));
-static LOOKS_AT_EXIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)-passthru|exitcode"));
+static START_PROCESS: Pattern = Pattern::new(r"(?i)(?:^|[\s;{&])(start-process\b[^|;]*\s-wait\b[^|;]*)");
+static LOOKS_AT_EXIT: Pattern = Pattern::new(r"(?i)-passthru|exitcode");
 
 /// At most one finding for a step: one line at its beginning repairs them all.
 pub(super) fn check(script: &Script<'_>, findings: &mut Findings<'_>) {
@@ -48,13 +45,10 @@ fn bash(script: &Script<'_>, findings: &mut Findings<'_>) {
     let Some((last, rest)) = script.lines.split_last() else {
         return;
     };
-    if let Some(tee) = piped_to_tee(last).filter(|_| !script.lines.iter().any(|line| PIPEFAIL.is_match(line.text))) {
+    if let Some(tee) = piped_to_tee(last).filter(|_| !script.mentions("pipefail")) {
         let message = "the step's result is that of `tee`, which succeeds whatever comes through the pipe";
         let finding = rules::HIDDEN_FAILURE.finding(message).at(tee, "succeeds always");
         return findings.push(finding.help("begin the script with `set -o pipefail`"));
-    }
-    if script.lines.iter().any(|line| STRICT.is_match(line.text)) {
-        return;
     }
     let mut depth = 0_usize;
     for line in rest {
@@ -67,6 +61,9 @@ fn bash(script: &Script<'_>, findings: &mut Findings<'_>) {
             _ => {}
         }
         if depth == 0 && IMPORTANT.is_match(line.text) && !HANDLED.is_match(line.text) {
+            if script.lines.iter().any(|line| STRICT.is_match(line.text)) {
+                return;
+            }
             let message = "if this fails, the step still succeeds: only the last command counts";
             let finding = rules::HIDDEN_FAILURE
                 .finding(message)
@@ -90,7 +87,7 @@ fn powershell(script: &Script<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for line in &script.lines {
-        if let Some(found) = START_PROCESS.captures(line.text).and_then(|groups| groups.get(1)) {
+        if let Some(found) = START_PROCESS.group(line.text) {
             let span = line.span.start + found.start()..line.span.start + found.end();
             let message = "Start-Process succeeds whatever the program's exit code is";
             let finding = rules::HIDDEN_FAILURE

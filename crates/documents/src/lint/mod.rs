@@ -5,11 +5,10 @@
 
 mod downloads;
 mod failures;
+mod pattern;
 mod script;
 mod secrets;
 mod system;
-
-use regex::Regex;
 
 use crate::{component::Component, findings::Findings};
 use script::Script;
@@ -31,7 +30,5 @@ pub(crate) fn check(component: &Component, findings: &mut Findings<'_>) {
     secrets::check_scripts(&scripts, component, findings);
 }
 
-/// A pattern of ours; `(?x)` lets long ones be laid out in lines.
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern that the tests compile")
-}
+#[cfg(test)]
+mod tests;

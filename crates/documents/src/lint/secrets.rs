@@ -1,16 +1,14 @@
 //! Secrets in the document, and credentials that stay in the image.
 
-use std::{ops::Range, sync::LazyLock};
+use std::ops::Range;
 
-use regex::Regex;
-
-use super::{pattern, script::Script};
+use super::{pattern::Pattern, script::Script};
 use crate::{component::Component, findings::Findings, rules::lint as rules};
 
 /// What can only be a secret.
-static KEYS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x)
+static KEYS: Pattern = Pattern::with(
+    &["AKIA", "ASIA", "PRIVATE KEY", "gh", "glpat-", "xox", "sk_live_"],
+    r"(?x)
         \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
         | -----BEGIN\ (?:[A-Z]+\ )?PRIVATE\ KEY-----
         | \bgh[pousr]_[A-Za-z0-9]{36}
@@ -18,24 +16,20 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
         | \bglpat-[A-Za-z0-9_-]{20}
         | \bxox[abprs]-[A-Za-z0-9-]{10}
         | \bsk_live_[A-Za-z0-9]{16}",
-    )
-});
+);
 
 /// A value that is given to something with the name of a secret. The value is the first group that matched.
-static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?xi)
+static ASSIGNED: Pattern = Pattern::new(
+    r#"(?xi)
         (?:password|passwd|secret|secret_?access_?key|auth_?token|api_?key|access_?token|private_?key)
-        (?: (?:["']?[\ \t]*[=:][\ \t]*) (?: "([^"\s]{6,})" | '([^'\s]{6,})' | ([^\s"'`;,()&|]{6,})(?:[\s"'`;,&|]|$) ) )"#,
-    )
-});
+        (?: (?:["']?[\ \t]*[=:][\ \t]*) (?: "([^"\s]{6,})" | '{1,2}([^'\s]{6,})' | ([^\s"'`;,()&|]{6,})(?:[\s"'`;,&|]|$) ) )"#,
+);
 
 /// A user and a password inside of an address.
-static IN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"https?://[^\s/:@'\x22]+:([^\s/:@'\x22]{4,})@"));
+static IN_ADDRESS: Pattern = Pattern::with(&["://"], r"https?://[^\s/:@'\x22]+:([^\s/:@'\x22]{4,})@");
 
 /// Names of parameters that hold secrets.
-static SECRET_NAME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:password|passwd|secret_?key|api_?key|token|private_?key)$"));
+static SECRET_NAME: Pattern = Pattern::new(r"(?i)(?:password|passwd|secret_?key|api_?key|token|private_?key)$");
 
 pub(super) fn check(component: &Component, findings: &mut Findings<'_>) {
     let text = findings.text;
@@ -80,22 +74,15 @@ fn in_source(text: &str, span: &Range<usize>, findings: &mut Findings<'_>) {
         );
     };
     for found in KEYS
-        .find_iter(source)
+        .all(source)
+        .into_iter()
         .filter(|found| !found.as_str().ends_with("EXAMPLE"))
     {
         report(found.range());
     }
-    for pattern in [&*ASSIGNED, &*IN_ADDRESS] {
-        for groups in pattern.captures_iter(source) {
-            if let Some(value) = groups
-                .iter()
-                .skip(1)
-                .flatten()
-                .next()
-                .filter(|value| is_literal(value.as_str()))
-            {
-                report(value.range());
-            }
+    for found in ASSIGNED.all(source).into_iter().chain(IN_ADDRESS.all(source)) {
+        if is_literal(found.as_str()) {
+            report(found.range());
         }
     }
 }

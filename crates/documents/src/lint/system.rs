@@ -1,68 +1,69 @@
 //! Restarts, questions that nobody answers, and files that everybody may write.
 
-use std::{ops::Range, sync::LazyLock};
-
-use regex::Regex;
+use std::ops::Range;
 
 use super::{
-    pattern,
+    pattern::Pattern,
     script::{Script, Shell},
 };
 use crate::{component::Step, findings::Findings, rules::lint as rules};
 
-static RESTART: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?xi) ^ (?:sudo\s+)? (?:/\w+(?:/\w+)*/)?
-        ( reboot (?:\s+(?:-\S+|now))* | shutdown \s+ (?:-\w*[rhP]|/r) .* | (?:init|telinit) \s+ [06] | systemctl \s+ (?:reboot|poweroff)
-        | restart-computer \b .* | stop-computer \b .* ) \s* ;? $",
-    )
-});
+static RESTART: Pattern = Pattern::new(
+    r"(?xi) ^ (?:sudo\s+)? (?:/\w+(?:/\w+)*/)?
+    ( reboot (?:\s+(?:-\S+|now))* | shutdown \s+ (?:-\w*[rhP]|/r) .* | (?:init|telinit) \s+ [06] | systemctl \s+ (?:reboot|poweroff)
+    | restart-computer \b .* | stop-computer \b .* ) \s* ;? $",
+);
 
-static EXIT_AGAIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(exit\s+(?:194|3010))\s*;?$"));
+static EXIT_AGAIN: Pattern = Pattern::with(&["exit"], r"^\s*(exit\s+(?:194|3010))\s*;?$");
 
 /// Something that may be otherwise the second time.
-static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?:^|[\s;({])(?:if|elseif|elif|case|switch|while|until|for|foreach|test|\[)\b|\[\[?\s|&&|\|\|")
-});
+static CONDITIONAL: Pattern = Pattern::new(
+    r"(?xi)
+    (?:^|[\s;({]) (?:if|elseif|elif|case|switch|while|until|for|foreach|test) \b
+    | \[\[? \s
+    | && | \|\|",
+);
 
-static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?x) ^ (?:sudo\s+(?:-\S+\s+)*)? (?:[A-Z_]+=\S*\s+)*
-        ( (?:yum|dnf) \s (?:[^|;&]*\s)? (?:install|update|upgrade|remove|erase|localinstall|reinstall|groupinstall) (?:\s[^|;&]*)?
-        | apt(?:-get)? \s (?:[^|;&]*\s)? (?:install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove) (?:\s[^|;&]*)?
-        ) (?:[|;&]|$)",
-    )
-});
+static ASKING: Pattern = Pattern::new(
+    r"(?x) ^ (?:sudo\s+(?:-\S+\s+)*)? (?:[A-Z_]+=\S*\s+)*
+    ( (?:yum|dnf) \s (?:[^|;&]*\s)? (?:install|update|upgrade|remove|erase|localinstall|reinstall|groupinstall) (?:\s[^|;&]*)?
+    | apt(?:-get)? \s (?:[^|;&]*\s)? (?:install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove) (?:\s[^|;&]*)?
+    ) (?:[|;&]|$)",
+);
 
-static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\s(?:-[a-zA-Z]*y[a-zA-Z]*|--yes|--assumeyes|--assume-yes|--assumeno|--downloadonly)(?:[\s=]|$)")
-});
+static ANSWERED: Pattern = Pattern::new(
+    r"(?x) \s
+    (?: -[a-zA-Z]*y[a-zA-Z]* | --yes | --assumeyes | --assume-yes | --assumeno | --downloadonly )
+    (?:[\s=]|$)",
+);
 
-static WRITABLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\bchmod\s+(?:-\S+\s+)*(0?777|0?666|a\+[rx]*w[rx]*|o\+[rx]*w[rx]*|ugo\+[rx]*w[rx]*)(?:\s+([^\s;&|]+))")
-});
+static WRITABLE: Pattern = Pattern::with(
+    &["chmod"],
+    r"(?x)
+    \bchmod \s+ (?:-\S+\s+)*
+    (0?777 | 0?666 | (?:a|o|ugo)\+[rx]*w[rx]*)
+    \s+ ([^\s;&|]+)",
+);
 
 pub(super) fn check_script(script: &Script<'_>, findings: &mut Findings<'_>) {
     let yes_by_default = script
         .lines
         .iter()
         .any(|line| line.text.contains("assumeyes") || line.text.starts_with("yes |"));
-    let mut conditional = false;
-    for line in &script.lines {
+    for (index, line) in script.lines.iter().enumerate() {
         let place = |at: Range<usize>| line.span.start + at.start..line.span.start + at.end;
-        conditional |= CONDITIONAL.is_match(line.text);
-        if let Some(found) = RESTART.captures(line.text).and_then(|groups| groups.get(1)) {
+        if let Some(found) = RESTART.group(line.text) {
             let message = "this restarts the instance behind AWSTOE's back";
             let finding = rules::REBOOT_TRAP
                 .finding(message)
                 .at(place(found.range()), "kills its own step");
             findings.push(finding.help("use the Reboot action as a step of its own"));
         }
-        if let Some(found) = EXIT_AGAIN
-            .captures(line.text)
-            .and_then(|groups| groups.get(1))
-            .filter(|_| !conditional)
-        {
+        if let Some(found) = EXIT_AGAIN.group(line.text).filter(|_| {
+            !script.lines[..=index]
+                .iter()
+                .any(|line| CONDITIONAL.is_match(line.text))
+        }) {
             let message = "this restarts the instance and runs the same step again, for ever";
             let finding = rules::REBOOT_TRAP
                 .finding(message)
@@ -72,7 +73,7 @@ pub(super) fn check_script(script: &Script<'_>, findings: &mut Findings<'_>) {
         }
         if script.shell == Shell::Bash
             && !yes_by_default
-            && let Some(found) = ASKING.captures(line.text).and_then(|groups| groups.get(1))
+            && let Some(found) = ASKING.group(line.text)
             && !ANSWERED.is_match(found.as_str())
         {
             let message = "this asks before it does anything, and nobody answers";

@@ -12,9 +12,7 @@ use crate::{
     allow,
     checked::{Checked, Context, Parameter},
     findings::Findings,
-    opening,
-    recognise::{DocumentKind, recognise},
-    shape,
+    opening, shape,
     yaml::Node,
 };
 
@@ -62,13 +60,6 @@ pub struct Output {
 /// Checks an Image Builder workflow.
 pub fn check_workflow(text: &str, context: &Context<'_>) -> Checked<Workflow> {
     let mut findings = Findings::new(text);
-    if recognise(text) == DocumentKind::Template {
-        opening::template(&mut findings);
-        return Checked {
-            document: None,
-            findings: findings.into_sorted(),
-        };
-    }
     let document = opening::open(&mut findings).map(|root| {
         let workflow = read(&root, context, &mut findings);
         paths::check(&workflow, &root, &mut findings);

@@ -204,8 +204,11 @@ fn marks(node: &Node, findings: &mut Findings<'_>) {
 }
 
 fn mark(entry: &Entry, findings: &mut Findings<'_>) {
-    let is_path = entry.value.text().is_some_and(|text| text.starts_with("$."));
-    match (entry.key.strip_suffix(".$"), is_path) {
+    let is_path = |node: &Node| node.text().is_some_and(|text| text.starts_with("$."));
+    let mark = entry.key.strip_suffix(".$");
+    // A list of paths is one too; people write it for the parameters of RunCommand.
+    let list = |items: &[Node]| mark.is_some() && items.iter().all(is_path);
+    match (mark, is_path(&entry.value) || entry.value.items().is_some_and(list)) {
         (Some(_), false) => {
             let message = format!("{} takes a path that begins with `$.`", shown(&entry.key));
             findings.add(&rules::NOT_A_PATH, message, &entry.value.span, "not a path");

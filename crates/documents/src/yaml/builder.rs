@@ -1,7 +1,7 @@
 //! Building the tree from the parser's events.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::Range,
 };
 
@@ -205,9 +205,12 @@ impl<'a> Builder<'a> {
                     value: Value::List(items),
                 }
             }
-            Content::Map(MapContent {
-                entries, complex_key, ..
-            }) => {
+            Content::Map(map) => {
+                let MapContent {
+                    mut entries,
+                    complex_key,
+                    ..
+                } = map;
                 let start = if flow {
                     frame.start
                 } else {
@@ -215,6 +218,7 @@ impl<'a> Builder<'a> {
                 };
                 let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
                 let end = if flow { end } else { last.unwrap_or(end) }.max(start);
+                merge(&mut entries);
                 match complex_key {
                     Some(_) if self.text[start..].starts_with("{{") => self.unquoted(start..end),
                     complex_key => {
@@ -287,6 +291,26 @@ impl<'a> Builder<'a> {
             *last = problem;
         } else if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem);
+        }
+    }
+}
+
+/// `<<: *anchor` adds the entries of another map, or of several, that are not there yet.
+fn merge(entries: &mut Vec<Entry>) {
+    let Some(index) = entries.iter().position(|entry| entry.key == "<<") else {
+        return;
+    };
+    let merged = entries[index].value.clone();
+    let sources = match &merged.value {
+        Value::Map(_) => std::slice::from_ref(&merged),
+        Value::List(items) if items.iter().all(|item| item.entries().is_some()) => items.as_slice(),
+        _ => return,
+    };
+    entries.remove(index);
+    let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for entry in sources.iter().filter_map(Node::entries).flatten() {
+        if seen.insert(entry.key.clone()) {
+            entries.push(entry.clone());
         }
     }
 }

@@ -231,7 +231,49 @@ fn an_alias_counts_for_all_that_it_stands_for() {
     let parsed = parse(&text);
     assert!(parsed.root.is_none());
     assert_eq!(parsed.problems[0].kind, ProblemKind::TooManyValues);
-    assert!(1_001 * 200 > MAX_NODES);
+    const { assert!(1_001 * 200 > MAX_NODES) }
+}
+
+#[test]
+fn a_merge_key_adds_what_is_not_there() {
+    check(
+        "a: &x {b: c, d: e}\nf:\n  <<: *x\n  d: own\n",
+        &expect![[r#"
+        map at "a: &x {b: c, d: e}\nf:\n  <<: *x\n  d: own"
+          a at "a"
+            map at "b: c, d: e"
+              b at "b"
+                Plain "c" at "c"
+              d at "d"
+                Plain "e" at "e"
+          f at "f"
+            map at "<<: *x\n  d: own"
+              d at "d"
+                Plain "own" at "own"
+              b at "b"
+                Plain "c" at "c"
+    "#]],
+    );
+    check(
+        "a: &x {b: c}\ng: &y {h: i}\nf: {<<: [*x, *y]}\n",
+        &expect![[r#"
+        map at "a: &x {b: c}\ng: &y {h: i}\nf: {<<: [*x, *y]}"
+          a at "a"
+            map at "b: c"
+              b at "b"
+                Plain "c" at "c"
+          g at "g"
+            map at "h: i"
+              h at "h"
+                Plain "i" at "i"
+          f at "f"
+            map at "{<<: [*x, *y]}"
+              b at "b"
+                Plain "c" at "c"
+              h at "h"
+                Plain "i" at "i"
+    "#]],
+    );
 }
 
 #[test]
