@@ -33,7 +33,7 @@ pub enum Access {
     Allowed,
     /// Nobody can do it.
     Denied,
-    /// It depends.
+    /// It depends. In a [`Change`](super::Change), limits that hold before and after are left out.
     Conditional {
         /// It is denied where one of these holds.
         denied: BTreeSet<Limit>,
@@ -168,6 +168,30 @@ impl Access {
             return Self::Allowed;
         }
         Self::Conditional { denied, allowed }
+    }
+
+    /// Both without the limits that both have, so that accounts and actions that differ in the rest fare alike.
+    pub(super) fn apart(self, other: Self) -> (Self, Self) {
+        match (self, other) {
+            (
+                Self::Conditional { denied, allowed },
+                Self::Conditional {
+                    denied: their_denied,
+                    allowed: their_allowed,
+                },
+            ) => {
+                let ours = Self::Conditional {
+                    denied: &denied - &their_denied,
+                    allowed: &allowed - &their_allowed,
+                };
+                let theirs = Self::Conditional {
+                    denied: &their_denied - &denied,
+                    allowed: &their_allowed - &allowed,
+                };
+                (ours, theirs)
+            }
+            pair => pair,
+        }
     }
 
     /// Whether everything that passes `self` is sure to pass `other`.
@@ -365,6 +389,9 @@ impl fmt::Display for Access {
         match self {
             Self::Allowed => formatter.write_str("allowed"),
             Self::Denied => formatter.write_str("denied"),
+            Self::Conditional { denied, allowed } if denied.is_empty() && allowed.is_empty() => {
+                formatter.write_str("no such limit")
+            }
             Self::Conditional { denied, allowed } => {
                 let denials = (!denied.is_empty()).then(|| format!("denied {}", list(denied)));
                 let grants = allowed.iter().map(|level| format!("allowed only {}", list(level)));

@@ -141,35 +141,33 @@ fn not_bound(account: &Node, organization: &Organization) -> Option<NotBound> {
 }
 
 fn changes(rules: &Rules, classes: &Classes, policy_type: PolicyType, before: &Chain, after: &Chain) -> Vec<Change> {
-    let mut by_access: BTreeMap<(Access, Access), Vec<usize>> = BTreeMap::new();
+    let mut by_access: BTreeMap<(Direction, Access, Access), Vec<usize>> = BTreeMap::new();
     for class in classes.all() {
         // Where the same clauses apply level by level, nothing can differ.
         let applying = (classes.applying(before, class), classes.applying(after, class));
         if applying.0 == applying.1 {
             continue;
         }
-        let pair = (
+        let (before, after) = (
             rules.access(&applying.0, policy_type),
             rules.access(&applying.1, policy_type),
         );
-        if pair.0 != pair.1 {
-            by_access.entry(pair).or_default().push(class);
+        if let Some(direction) = Direction::of(&before, &after) {
+            let (before, after) = before.apart(after);
+            by_access.entry((direction, before, after)).or_default().push(class);
         }
     }
-    let mut changes: Vec<Change> = by_access
-        .into_iter()
-        .filter_map(|((before, after), members)| {
-            let direction = Direction::of(&before, &after)?;
-            let (actions, count) = classes.describe(&members);
-            Some(Change {
-                direction,
-                actions,
-                count,
-                before,
-                after,
-            })
-        })
-        .collect();
+    let described = by_access.into_iter().map(|((direction, before, after), members)| {
+        let (actions, count) = classes.describe(&members);
+        Change {
+            direction,
+            actions,
+            count,
+            before,
+            after,
+        }
+    });
+    let mut changes: Vec<Change> = described.collect();
     changes.sort();
     changes
 }
