@@ -7,6 +7,7 @@
 //! is a warning or a hint.
 
 mod allow;
+mod arguments;
 mod checked;
 mod component;
 mod findings;
@@ -20,6 +21,7 @@ mod suggest;
 mod workflow;
 pub mod yaml;
 
+pub use arguments::{Argument, ArgumentProblem, check_arguments};
 pub use checked::{Checked, Context, Parameter, ParameterKind};
 pub use component::{Component, Constant, Phase, Step, check_component};
 pub use recognise::{DocumentKind, recognise};
