@@ -45,7 +45,10 @@ pub(super) fn check_call(organization: &Organization, request: &Request) -> Resu
         Role::Management | Role::Administrator => Ok(()),
         Role::Delegate if delegation::permits(organization, request) => Ok(()),
         Role::Delegate if is_administrator(organization, request) && !is_write(request.operation) => Ok(()),
-        Role::Delegate | Role::Member if MEMBERS.contains(&request.operation) => check_effective_policy_member(request),
+        Role::Delegate | Role::Member if request.operation == "DescribeEffectivePolicy" => {
+            check_effective_policy_member(request)
+        }
+        Role::Delegate | Role::Member if MEMBERS.contains(&request.operation) => Ok(()),
         Role::Delegate | Role::Member => Err(access_denied()),
     }
 }

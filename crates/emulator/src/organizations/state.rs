@@ -254,7 +254,10 @@ impl Organization {
 
     /// Gives a new unit or account the policies that AWS attaches by itself.
     pub(super) fn attach_managed(&mut self, target: &str) {
-        let enabled: Vec<PolicyType> = self.types.keys().copied().filter(|kind| kind.authorizes()).collect();
+        let kept = |(policy_type, status): (&PolicyType, &TypeStatus)| {
+            (*status != TypeStatus::PendingDisable).then_some(*policy_type)
+        };
+        let enabled: Vec<PolicyType> = self.types.iter().filter_map(kept).collect();
         for policy_type in enabled {
             if let Some(policy) = policy_type.managed_policy() {
                 self.attach(policy, policy_type, target);

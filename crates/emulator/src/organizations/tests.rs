@@ -2,6 +2,7 @@
 
 mod attachments;
 mod delegates;
+mod hostile;
 mod policies;
 mod tree;
 

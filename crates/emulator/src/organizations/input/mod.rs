@@ -57,14 +57,8 @@ fn check_value(name: &str, shape: &Shape, value: &Value) -> Result<(), ApiError>
     }
 }
 
-/// How many tags one request may hold: more than this cannot fit any resource, whatever the quota.
-const MOST_TAGS: usize = 1000;
-
 fn check_tags(name: &str, tags: &[Value]) -> Result<(), ApiError> {
     let mut keys = BTreeSet::new();
-    if tags.len() > MOST_TAGS {
-        return Err(invalid("MAX_LENGTH_EXCEEDED"));
-    }
     for tag in tags {
         let tag = tag.as_object().ok_or_else(|| serialization(name))?;
         for (member, text) in [("Key", &shapes::TAG_KEY), ("Value", &shapes::TAG_VALUE)] {
