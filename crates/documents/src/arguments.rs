@@ -173,25 +173,34 @@ mod tests {
 
     #[test]
     fn every_misfit_is_named() {
-        check(&[], &expect![[r"
+        check(
+            &[],
+            &expect![[r"
             the parameter `topic` has no default, and is given no value
-        "]]);
+        "]],
+        );
         let wrong: &[(&str, &[&str])] = &[
             ("Topic", &["t"]),
             ("nothing", &["x"]),
             ("wait", &["perhaps"]),
             ("retries", &["1", "2"]),
         ];
-        check(wrong, &expect![[r"
+        check(
+            wrong,
+            &expect![[r"
             the document has no parameter `Topic`; did you mean `topic`?
             the document has no parameter `nothing`
             the parameter `wait` takes true or false
             the parameter `retries` takes a whole number
             the parameter `topic` has no default, and is given no value
-        "]]);
+        "]],
+        );
         let long = "x".repeat(1025);
-        check(&[("topic", &[long.as_str()])], &expect![[r"
+        check(
+            &[("topic", &[long.as_str()])],
+            &expect![[r"
             the value of `topic` has 1025 characters, and AWS takes 1024
-        "]]);
+        "]],
+        );
     }
 }

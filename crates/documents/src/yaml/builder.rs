@@ -1,14 +1,12 @@
 //! Building the tree from the parser's events.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{
-    node::{Entry, Node, Scalar, Style, Value},
+    map::{self, MapContent},
+    node::{Node, Scalar, Style, Value},
     parse::{MAX_DEPTH, MAX_NODES, Problem, ProblemKind},
     place::Places,
     syntax,
@@ -28,16 +26,6 @@ struct Frame {
 enum Content {
     List(Vec<Node>),
     Map(MapContent),
-}
-
-#[derive(Default)]
-struct MapContent {
-    entries: Vec<Entry>,
-    /// Where each key first stood.
-    seen: HashMap<String, Range<usize>>,
-    /// A key that still waits for its value.
-    key: Option<Node>,
-    complex_key: Option<Range<usize>>,
 }
 
 pub(super) struct Builder<'a> {
@@ -218,7 +206,7 @@ impl<'a> Builder<'a> {
                 };
                 let last = entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end));
                 let end = if flow { end } else { last.unwrap_or(end) }.max(start);
-                merge(&mut entries);
+                map::merge(&mut entries);
                 match complex_key {
                     Some(_) if self.text[start..].starts_with("{{") => self.unquoted(start..end),
                     complex_key => {
@@ -292,62 +280,5 @@ impl<'a> Builder<'a> {
         } else if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem);
         }
-    }
-}
-
-/// `<<: *anchor` adds the entries of another map, or of several, that are not there yet.
-fn merge(entries: &mut Vec<Entry>) {
-    let Some(index) = entries.iter().position(|entry| entry.key == "<<") else {
-        return;
-    };
-    let merged = entries[index].value.clone();
-    let sources = match &merged.value {
-        Value::Map(_) => std::slice::from_ref(&merged),
-        Value::List(items) if items.iter().all(|item| item.entries().is_some()) => items.as_slice(),
-        _ => return,
-    };
-    entries.remove(index);
-    let mut seen: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
-    for entry in sources.iter().filter_map(Node::entries).flatten() {
-        if seen.insert(entry.key.clone()) {
-            entries.push(entry.clone());
-        }
-    }
-}
-
-impl MapContent {
-    /// Adds an entry, or says that the key is there already.
-    fn insert(&mut self, text: &str, key: Node, value: Node) -> Option<Problem> {
-        let name = key
-            .text()
-            .map_or_else(|| text[key.span.clone()].to_owned(), str::to_owned);
-        if key.text().is_none() {
-            self.complex_key.get_or_insert(key.span.clone());
-        }
-        if let Some(first) = self.seen.get(&name) {
-            let related = Some(first.clone());
-            return Some(Problem {
-                kind: ProblemKind::DuplicateKey,
-                span: key.span,
-                detail: name,
-                related,
-            });
-        }
-        self.seen.insert(name.clone(), key.span.clone());
-        // An empty value has no place of its own worth showing: it stands at its key.
-        let value = if value.span.is_empty() {
-            Node {
-                span: key.span.clone(),
-                ..value
-            }
-        } else {
-            value
-        };
-        self.entries.push(Entry {
-            key: name,
-            key_span: key.span,
-            value,
-        });
-        None
     }
 }

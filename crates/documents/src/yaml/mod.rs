@@ -4,6 +4,7 @@
 //! number to AWS before it asks for one. Aliases are followed, within the limits; tags are ignored.
 
 mod builder;
+mod map;
 mod node;
 mod parse;
 mod place;

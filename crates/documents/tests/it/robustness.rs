@@ -122,32 +122,109 @@ fn numbered(indent: &str, before: &str, after: &str, count: usize) -> String {
     lines.concat()
 }
 
-#[test]
-fn random_changes_of_valid_documents_do_no_harm() {
-    const PIECES: &[&str] = &[
-        "{", "}", "[", "]", "{{", "}}", "'", "\"", ":", ": ", "- ", "#", "&a", "*a", "|", ">", "\n", "\t", "  ",
-        "\u{feff}", "ü", "🦀", "\r", "\0", "%", "!", "---\n", "...\n", "<<", "$.", "{{ ", ".$", "~", "null",
-    ];
-    let mut random = Random(0x5eed_2026);
-    for fixture in fixtures::valid() {
-        for _ in 0..150 {
-            let mut characters: Vec<char> = fixture.text.chars().collect();
-            for _ in 0..=random.below(4) {
-                let at = random.below(characters.len());
-                let end = (at + random.below(20)).min(characters.len());
-                match random.below(3) {
-                    0 => drop(characters.drain(at..end)),
-                    1 => drop(characters.splice(at..at, PIECES[random.below(PIECES.len())].chars())),
-                    _ => {
-                        let copy = characters[at..end].to_vec();
-                        let to = random.below(characters.len());
-                        drop(characters.splice(to..to, copy));
-                    }
-                }
+/// What a change may put into a text.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "{{",
+    "}}",
+    "'",
+    "\"",
+    ":",
+    ": ",
+    "- ",
+    "#",
+    "&a",
+    "*a",
+    "|",
+    ">",
+    "\n",
+    "\t",
+    "  ",
+    "\u{feff}",
+    "ü",
+    "🦀",
+    "\r",
+    "\0",
+    "%",
+    "!",
+    "---\n",
+    "...\n",
+    "<<: ",
+    "$.",
+    "{{ ",
+    ".$",
+    "~",
+    "null",
+    "-1",
+    "99999999999999999999",
+];
+
+/// A text with one to five pieces removed, added or copied.
+fn changed(text: &str, random: &mut Random) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    for _ in 0..=random.below(4) {
+        let at = random.below(characters.len().max(1));
+        let end = (at + random.below(20)).min(characters.len());
+        match random.below(3) {
+            0 => drop(characters.drain(at.min(end)..end)),
+            1 => drop(characters.splice(at.min(end)..at.min(end), PIECES[random.below(PIECES.len())].chars())),
+            _ => {
+                let copy = characters[at.min(end)..end].to_vec();
+                let to = random.below(characters.len() + 1);
+                drop(characters.splice(to..to, copy));
             }
-            survive(&characters.iter().collect::<String>());
         }
     }
+    characters.into_iter().collect()
+}
+
+#[test]
+fn random_changes_of_valid_documents_do_no_harm() {
+    let mut random = Random(0x5eed_2026);
+    for fixture in fixtures::valid() {
+        for _ in 0..100 {
+            survive(&changed(&fixture.text, &mut random));
+        }
+    }
+}
+
+/// Changes upon changes, for as long as `GOLDSMITH_FUZZ_SECONDS` says; the seed is printed, so that a failure can be
+/// repeated.
+#[test]
+#[ignore = "runs for a minute or more"]
+fn fuzzing_for_a_while_does_no_harm() {
+    let number = |name: &str, default: u64| {
+        std::env::var(name)
+            .ok()
+            .and_then(|value| value.parse().ok())
+            .unwrap_or(default)
+    };
+    let (seconds, seed) = (
+        number("GOLDSMITH_FUZZ_SECONDS", 60),
+        number("GOLDSMITH_FUZZ_SEED", 0x5eed_2027),
+    );
+    println!("seed {seed}, {seconds} seconds");
+    let mut random = Random(seed.max(1));
+    let mut texts: Vec<String> = fixtures::valid().into_iter().map(|fixture| fixture.text).collect();
+    let first = texts.len();
+    let start = Instant::now();
+    let mut count = 0_u64;
+    while start.elapsed() < Duration::from_secs(seconds) {
+        let text = changed(&texts[random.below(texts.len())], &mut random);
+        survive(&text);
+        count += 1;
+        // Some changed texts are changed again; the originals stay.
+        if texts.len() < 200 {
+            texts.push(text);
+        } else if random.below(4) == 0 {
+            let index = first + random.below(texts.len() - first);
+            texts[index] = text;
+        }
+    }
+    println!("{count} texts");
 }
 
 #[test]
