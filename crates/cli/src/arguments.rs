@@ -90,6 +90,8 @@ pub(crate) enum Verb {
     Graph(Graph),
     /// The bundled stand-in for AWS.
     Local(Local),
+    /// Explain the codes of diagnostics.
+    Codes(Codes),
 }
 
 #[derive(Debug, Args)]
@@ -154,6 +156,12 @@ pub(crate) struct Destroy {
     /// Let a guarded action through.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Codes {
+    /// One code; without it, all are listed.
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -48,6 +48,7 @@ async fn run(arguments: &Arguments) -> Verdict {
         Verb::Drift(drift) => Box::pin(verbs::drift::run(arguments, drift)).await,
         Verb::Destroy(destroy) => Box::pin(verbs::destroy::run(arguments, destroy)).await,
         Verb::Graph(graph) => verbs::graph::run(arguments, graph),
+        Verb::Codes(codes) => verbs::codes::run(arguments, codes),
         Verb::Local(local) => verbs::local::run(arguments, local).await,
     };
     result.unwrap_or_else(|failure| output::fail(arguments, &failure))

@@ -4,6 +4,7 @@
 
 mod calls;
 mod clients;
+mod codes;
 pub mod component;
 pub mod distribution;
 mod error;
@@ -24,6 +25,7 @@ mod run;
 use model::{Kind, KindName};
 
 pub use clients::{Clients, Options, timeouts};
+pub use codes::CODES;
 pub use error::{CallError, Failure};
 pub(crate) use observe::gap;
 pub use observe::{Reading, answer, observe};

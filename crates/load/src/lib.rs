@@ -3,6 +3,7 @@
 //! **Architecture invariant:** everything read lies under one directory (cap-std refuses `..`, absolute paths and links that leave it),
 //! nothing is executed, and no environment variable has any say: a desired state from a pull request is data.
 
+mod codes;
 mod directory;
 mod resources;
 mod spans;
@@ -14,6 +15,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use model::{DesiredState, Diagnostic, Kind, Severity};
 
+pub use codes::CODES;
 pub use directory::Root;
 pub use spans::line_and_column;
 

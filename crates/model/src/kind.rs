@@ -1,7 +1,9 @@
 //! What the planner needs to know of a kind. It never learns which kind it is.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    Decoder, Diagnostic, KindName, Scope, Shape, Value, Version,
+    Address, Decoder, Diagnostic, KindName, Scope, Shape, Value, Version,
     arn::{slug, without_build},
 };
 
@@ -78,6 +80,8 @@ pub trait Kind: Send + Sync + 'static {
     fn lint(&self, _document: &str, _text: &str, _value: &Value) -> Vec<Diagnostic> {
         Vec::new()
     }
+    /// Checks a resource against those it refers to. `value` is as its TOML gives it, `related` are canonical values by address.
+    fn check_related(&self, _value: &Value, _related: &BTreeMap<Address, Value>, _decoder: &mut Decoder) {}
     /// Paths that no read returns; `[]` stands for every item.
     fn unreadable(&self) -> &'static [&'static str] {
         &[]

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod arn;
+pub mod code;
 pub mod decode;
 pub mod desired;
 pub mod diagnostic;
@@ -21,6 +22,7 @@ pub mod version;
 
 pub use address::{Address, KindName};
 pub use arn::Scope;
+pub use code::Code;
 pub use decode::{Decoder, Problem};
 pub use desired::{Desired, DesiredState, Organization, Place, Source, Stack};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};

@@ -128,10 +128,8 @@ impl Draft<'_> {
                 .as_deref()
                 .and_then(|arn| arn.split('/').nth(2))
                 .unwrap_or_default();
-            return (
-                format!("{address} gets version {version}"),
-                Some(desired.source.place("")),
-            );
+            let place = paths.first().map(|change| desired.source.place(&change.path));
+            return (format!("{address} gets version {version}"), place);
         }
         let place = paths
             .first()

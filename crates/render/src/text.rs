@@ -191,7 +191,7 @@ impl Out {
     }
 
     fn findings(&mut self, document: &Document) {
-        if document.drift.is_empty() && document.observation.complete {
+        if document.drift.is_empty() && document.observation.complete && document.stack.is_some() {
             self.line("\nIn sync: AWS is as the desired state says, and as it was applied.");
         }
         for finding in &document.drift {
@@ -284,7 +284,7 @@ impl Out {
         if let Some(ledger) = &document.ledger {
             let done = ledger.iter().filter(|entry| entry.outcome == "done").count();
             write!(line, ": {done} of {} actions done", ledger.len()).expect("writing to a string never fails");
-        } else if document.kind == "drift" {
+        } else if document.kind == "drift" && document.stack.is_some() {
             let drift: Vec<&FindingReport> = document
                 .drift
                 .iter()

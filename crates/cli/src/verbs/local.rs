@@ -74,6 +74,7 @@ async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Fai
              export AWS_ACCESS_KEY_ID=LOCAL{account}\n\
              export AWS_SECRET_ACCESS_KEY=local\n\
              export AWS_REGION={region}\n\
+             export AWS_DEFAULT_REGION={region}\n\
              export AWS_EC2_METADATA_DISABLED=true\n\
              # The account of a caller is the 12 digits in its access key id{organizations}.\n",
             account = scope.account,

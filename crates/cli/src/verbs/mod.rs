@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+pub(crate) mod codes;
 pub(crate) mod destroy;
 pub(crate) mod drift;
 pub(crate) mod graph;
@@ -20,5 +21,6 @@ pub(crate) fn name(verb: &Verb) -> &'static str {
         Verb::Destroy(_) => "destroy",
         Verb::Graph(_) => "graph",
         Verb::Local(_) => "local",
+        Verb::Codes(_) => "codes",
     }
 }

@@ -184,6 +184,19 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
             )
             .help("add `security_group_ids`: Image Builder refuses a subnet without");
     }
+    let tokens = instance_metadata_options
+        .as_ref()
+        .and_then(|options| options.http_tokens.as_deref());
+    if tokens != Some("required") {
+        decoder
+            .problem_at(
+                "instance_metadata_options",
+                "infrastructure/imds-v1",
+                "build instances answer unauthenticated metadata requests",
+            )
+            .warning()
+            .help("add `instance_metadata_options = { http_tokens = \"required\" }`");
+    }
     if let Some(options) = instance_metadata_options {
         check_metadata(options, decoder);
     }

@@ -6,15 +6,23 @@ mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, did_you_mean};
+use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, Value, did_you_mean};
 
 use crate::{
     Loader, Root,
+    spans::Spans,
     stack::{FILE, ReadStack},
     tree,
 };
 use common::{Common, kind_keys};
 use references::check_references;
+
+/// A resource, and what its file says literally.
+struct Read {
+    desired: Desired,
+    value: Value,
+    spans: Spans,
+}
 
 /// Keys that every resource file may have.
 const COMMON: [&str; 5] = ["name", "tags", "protect", "keep", "sensitive"];
@@ -120,12 +128,15 @@ impl Loader {
             .iter()
             .map(|(kind, stem)| Address::new(kind.name(), stem.clone()))
             .collect();
-        let mut resources = BTreeMap::new();
+        let mut read = Vec::new();
         for (kind, stem) in listing {
-            if let Some(desired) = self.resource(root, *kind, stem, stack, keep_versions, &known) {
-                resources.insert(desired.address.clone(), desired);
-            }
+            read.extend(self.resource(root, *kind, stem, stack, keep_versions, &known));
         }
+        self.check_related(&read);
+        let resources = read
+            .into_iter()
+            .map(|read| (read.desired.address.clone(), read.desired))
+            .collect();
         self.check_names(&resources);
         self.check_organization(&resources, stack);
         resources
@@ -139,7 +150,7 @@ impl Loader {
         stack: &ReadStack,
         keep_versions: usize,
         known: &BTreeSet<Address>,
-    ) -> Option<Desired> {
+    ) -> Option<Read> {
         let file = format!("{}/{stem}.toml", kind.folder());
         let text = self.text(root, &file)?;
         let (raw, spans, diagnostics) = tree::parse(&file, &text);
@@ -166,7 +177,7 @@ impl Loader {
         check_references(&value, decoded.as_ref(), known, &mut decoder);
         self.diagnostics.extend(spans.diagnostics(decoder, &file, &text));
         let common = common?;
-        Some(Desired {
+        let desired = Desired {
             address: Address::new(kind.name(), stem),
             kind,
             name: common.name,
@@ -180,7 +191,23 @@ impl Loader {
             keep: common.keep,
             exclusive: common.exclusive,
             source,
-        })
+        };
+        Some(Read { desired, value, spans })
+    }
+
+    /// What only shows when all files are read: a recipe against its components.
+    fn check_related(&mut self, read: &[Read]) {
+        let values: BTreeMap<Address, Value> = read
+            .iter()
+            .map(|read| (read.desired.address.clone(), read.desired.value.clone()))
+            .collect();
+        for Read { desired, value, spans } in read {
+            let mut decoder = Decoder::default();
+            desired.kind.check_related(value, &values, &mut decoder);
+            let file = &desired.source.file;
+            let text = self.texts.get(file).cloned().unwrap_or_default();
+            self.diagnostics.extend(spans.diagnostics(decoder, file, &text));
+        }
     }
 
     /// Two resources of one kind must not have the same name in AWS.

@@ -173,23 +173,37 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
-    fn push_move(&mut self, moved: &Move<'_>) -> usize {
-        let shown = self
-            .observation
+    /// Differences as people read them: a line for each target instead of one for all ids.
+    pub(crate) fn shown_attachments(&self, desired: &Desired, paths: Vec<PathChange>) -> Vec<PathChange> {
+        let is_attachment = |change: &PathChange| desired.kind.attachments().is_some_and(|field| change.path == field);
+        let (moved, mut shown): (Vec<PathChange>, Vec<PathChange>) = paths.into_iter().partition(is_attachment);
+        for change in moved {
+            let ids = |value: &Option<Value>| -> BTreeSet<String> {
+                let items = value.as_ref().map(Value::items).unwrap_or_default();
+                items.iter().filter_map(Value::text).map(str::to_owned).collect()
+            };
+            let (before, after) = (ids(&change.before), ids(&change.after));
+            for id in before.symmetric_difference(&after) {
+                shown.push(attachment_change(&self.target_name(id), after.contains(id)));
+            }
+        }
+        shown
+    }
+
+    fn target_name(&self, id: &str) -> String {
+        self.observation
             .tree
             .as_ref()
-            .map_or_else(|| moved.target.clone(), |tree| tree.describe(&moved.target));
+            .map_or_else(|| id.to_owned(), |tree| tree.describe(id))
+    }
+
+    fn push_move(&mut self, moved: &Move<'_>) -> usize {
+        let shown = self.target_name(&moved.target);
         let (id, target) = (moved.policy.clone(), moved.target.clone());
         let (verb, operation) = if moved.attach {
             (Verb::Attach, Operation::Attach { id, target })
         } else {
             (Verb::Detach, Operation::Detach { id, target })
-        };
-        let attached = Some(Value::Text("attached".to_owned()));
-        let (before, after) = if moved.attach {
-            (None, attached)
-        } else {
-            (attached, None)
         };
         let cause = match moved.origin {
             Origin::Drift if moved.attach => "it was detached in AWS",
@@ -217,11 +231,7 @@ impl<'a> Draft<'a> {
             source: moved.desired.map(|desired| desired.source.place("targets")),
             before: None,
             after: None,
-            paths: vec![PathChange {
-                path: format!("targets[{shown}]"),
-                before,
-                after,
-            }],
+            paths: vec![attachment_change(&shown, moved.attach)],
             guard: None,
             sensitive: false,
             steps: vec![Step {
@@ -279,4 +289,18 @@ pub(crate) fn attachments_compared(desired: &Desired, live: &Value, wanted: &Val
         compared.set(field, (!common.is_empty()).then_some(Value::List(common)));
     }
     compared
+}
+
+/// An attachment that is made or removed, as a difference.
+fn attachment_change(target: &str, attach: bool) -> PathChange {
+    let (there, gone) = (
+        Some(Value::Text("attached".to_owned())),
+        Some(Value::Text("not attached".to_owned())),
+    );
+    let (before, after) = if attach { (gone, there) } else { (there, gone) };
+    PathChange {
+        path: format!("targets[{target}]"),
+        before,
+        after,
+    }
 }

@@ -167,6 +167,7 @@ impl<'a> Draft<'a> {
         let applied = tags::applied(desired, &value);
         let found_digest = Applied::of(&serde_json::Value::Null, &found.to_json()).readable;
         let paths = diff::diff(Some(&found), Some(&wanted));
+        let shown = self.shown_attachments(desired, paths.clone());
         let compared = |origin, guard| Compared {
             desired,
             value: &value,
@@ -201,22 +202,22 @@ impl<'a> Draft<'a> {
         let untouched = tag.as_ref().is_some_and(|tag| tag.readable == found_digest);
         match tag {
             Some(_) if same_tag => {
-                self.find(desired, "drift", "repairs", paths.clone());
+                self.find(desired, "drift", "repairs", shown);
                 self.change(&compared(Origin::Drift, None), paths);
             }
             Some(_) if untouched => {
-                self.find(desired, "pending", "update", paths.clone());
+                self.find(desired, "pending", "update", shown);
                 self.change(&compared(Origin::Config, None), paths);
             }
             Some(_) => {
-                self.find(desired, "conflict", "held until allowed", paths.clone());
+                self.find(desired, "conflict", "held until allowed", shown);
                 let message =
                     "both the desired state and AWS changed since the last apply; look at both, then allow this change"
                         .to_owned();
                 self.change(&compared(Origin::Both, Some(("conflict", message))), paths);
             }
             None => {
-                self.find(desired, "untracked", "update", paths.clone());
+                self.find(desired, "untracked", "update", shown);
                 self.change(&compared(Origin::Both, None), paths);
             }
         }

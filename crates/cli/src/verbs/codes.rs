@@ -1,0 +1,96 @@
+//! `codes`: what the codes of diagnostics mean.
+
+use std::fmt::Write as _;
+
+use model::did_you_mean;
+use plan::Verdict;
+
+use crate::{
+    arguments::{Arguments, Codes, Format},
+    failure::Failure,
+    output,
+};
+
+/// A rule of any crate.
+struct Rule {
+    code: &'static str,
+    severity: Option<String>,
+    title: &'static str,
+    explanation: &'static str,
+    example: Option<(&'static str, &'static str)>,
+}
+
+pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failure> {
+    let rules = rules();
+    let text = match &verb.code {
+        None if arguments.common.format == Format::Json => json(&rules),
+        None => lines(rules.iter().map(|rule| format!("{:<44} {}", rule.code, rule.title))),
+        Some(wanted) => {
+            let Some(rule) = rules.iter().find(|rule| rule.code == wanted) else {
+                let near = did_you_mean(wanted, rules.iter().map(|rule| rule.code));
+                let help = near.map_or_else(
+                    || "`goldsmith codes` lists all".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(Failure::new(Verdict::Invalid, format!("there is no code `{wanted}`")).help(help));
+            };
+            explain(rule)
+        }
+    };
+    output::print(arguments, &text);
+    Ok(Verdict::Ok)
+}
+
+fn rules() -> Vec<Rule> {
+    let plain = load::CODES.iter().chain(kinds::CODES).map(|code| Rule {
+        code: code.code,
+        severity: None,
+        title: code.title,
+        explanation: code.explanation,
+        example: None,
+    });
+    let documents = documents::rules().iter().map(|rule| Rule {
+        code: rule.code,
+        severity: Some(rule.severity.to_string()),
+        title: rule.title,
+        explanation: rule.explanation,
+        example: Some((rule.bad, rule.good)),
+    });
+    let policies = guardrails::rules().iter().map(|rule| Rule {
+        code: rule.code,
+        severity: Some(rule.severity.to_string()),
+        title: rule.title,
+        explanation: rule.explanation,
+        example: Some((rule.bad, rule.good)),
+    });
+    let mut all: Vec<Rule> = plain.chain(documents).chain(policies).collect();
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+fn explain(rule: &Rule) -> String {
+    let severity = rule
+        .severity
+        .as_ref()
+        .map(|severity| format!(" ({severity})"))
+        .unwrap_or_default();
+    let mut text = format!("{}{severity}: {}\n\n{}\n", rule.code, rule.title, rule.explanation);
+    if let Some((bad, good)) = rule.example {
+        let indented = |example: &str| lines(example.trim_end().lines().map(|line| format!("    {line}")));
+        write!(text, "\nRefused:\n\n{}\nTaken:\n\n{}", indented(bad), indented(good))
+            .expect("writing to a string never fails");
+    }
+    text
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+fn json(rules: &[Rule]) -> String {
+    let list: Vec<serde_json::Value> = rules
+        .iter()
+        .map(|rule| serde_json::json!({ "code": rule.code, "severity": rule.severity, "title": rule.title, "explanation": rule.explanation }))
+        .collect();
+    serde_json::Value::from(list).to_string() + "\n"
+}

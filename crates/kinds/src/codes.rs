@@ -1,0 +1,273 @@
+//! Every rule about resources, apart from their documents.
+
+use model::Code;
+
+/// In the order of their names.
+pub const CODES: &[Code] = &[
+    Code::new("aws/count", "too many entries", "AWS's API takes fewer entries here."),
+    Code::new(
+        "aws/form",
+        "not of the form that AWS takes",
+        "AWS's API checks this text against a pattern.",
+    ),
+    Code::new(
+        "aws/length",
+        "too long or too short",
+        "AWS's API counts characters. A component's document goes inline: up to 16,000 characters.",
+    ),
+    Code::new(
+        "aws/range",
+        "out of range",
+        "AWS's API takes only numbers of a range here.",
+    ),
+    Code::new(
+        "aws/tag-key",
+        "not a tag key",
+        "1 to 128 letters, digits, blanks and `_.:/=+-@`, not beginning with `aws:`.",
+    ),
+    Code::new(
+        "aws/tag-value",
+        "not a tag value",
+        "Up to 256 letters, digits, blanks and `_.:/=+-@`.",
+    ),
+    Code::new(
+        "distribution/build-date",
+        "every build would have the same AMI name",
+        "AMI names are unique in an account and Region. Image Builder wants `{{ imagebuilder:buildDate }}` in the name.",
+    ),
+    Code::new(
+        "distribution/key-of-another-region",
+        "the key is in another Region",
+        "A KMS key encrypts only in its own Region, so each Region of a distribution needs a key of its own. A table in [vars] by Region keeps them together.",
+    ),
+    Code::new(
+        "distribution/launch-template",
+        "neither or both of id and name",
+        "A launch template is named by its id or by its name.",
+    ),
+    Code::new(
+        "distribution/no-region",
+        "nothing is distributed",
+        "A distribution configuration has at least one `[[distributions]]`.",
+    ),
+    Code::new(
+        "distribution/region-twice",
+        "a Region is listed twice",
+        "A Region may stand only once in a distribution configuration; put its settings together.",
+    ),
+    Code::new(
+        "distribution/user-group",
+        "not a group",
+        "The only group is `all`, which makes the AMI public.",
+    ),
+    Code::new(
+        "infrastructure/host-tenancy",
+        "a host without host tenancy",
+        "`host_id` and `host_resource_group_arn` go only with `tenancy = \"host\"`.",
+    ),
+    Code::new(
+        "infrastructure/imds-v1",
+        "build instances accept IMDSv1",
+        "Without `instance_metadata_options.http_tokens = \"required\"` the metadata service answers unauthenticated requests, and a build script that can be tricked into one gives away the instance's credentials.",
+    ),
+    Code::new(
+        "infrastructure/reserved-tag",
+        "a tag that Image Builder writes itself",
+        "`CreatedBy`, `Ec2ImageBuilderArn`, `Name` and `Tags` cannot be in `resource_tags`.",
+    ),
+    Code::new(
+        "infrastructure/subnet-without-group",
+        "a subnet without a security group",
+        "Image Builder refuses a subnet without at least one security group.",
+    ),
+    Code::new(
+        "infrastructure/two-hosts",
+        "two ways to name a host",
+        "`host_id` and `host_resource_group_arn` exclude each other.",
+    ),
+    Code::new(
+        "lifecycle/action-twice",
+        "two rules for one action",
+        "Each of DEPRECATE, DISABLE and DELETE may have one rule.",
+    ),
+    Code::new(
+        "lifecycle/age-without-unit",
+        "an age without a unit",
+        "AGE filters need `unit`: DAYS, WEEKS, MONTHS or YEARS.",
+    ),
+    Code::new(
+        "lifecycle/container-action",
+        "container images can only be deleted",
+        "DEPRECATE and DISABLE are for AMIs.",
+    ),
+    Code::new(
+        "lifecycle/count-without-delete",
+        "a COUNT filter goes only with DELETE",
+        "Deprecating and disabling go by age.",
+    ),
+    Code::new(
+        "lifecycle/included-resources",
+        "DEPRECATE and DISABLE include only AMIs",
+        "Snapshots and containers can only be deleted along.",
+    ),
+    Code::new(
+        "lifecycle/no-details",
+        "a policy without rules",
+        "A lifecycle policy has one to three `[[policy_details]]`.",
+    ),
+    Code::new(
+        "lifecycle/no-selection",
+        "a policy without a selection",
+        "A lifecycle policy acts on recipes or on tags; without either AWS refuses it.",
+    ),
+    Code::new(
+        "lifecycle/retain-with-count",
+        "`retain_at_least` on a COUNT filter",
+        "`retain_at_least` belongs to AGE filters; COUNT says with `value` how many stay.",
+    ),
+    Code::new(
+        "lifecycle/retain-without-delete",
+        "`retain_at_least` goes only with DELETE",
+        "Nothing is lost by deprecating or disabling, so there is nothing to retain.",
+    ),
+    Code::new(
+        "lifecycle/snapshots-without-amis",
+        "snapshots without their AMIs",
+        "A snapshot cannot be deleted while its AMI exists.",
+    ),
+    Code::new(
+        "lifecycle/too-many-details",
+        "too many rules",
+        "A lifecycle policy has at most three rules.",
+    ),
+    Code::new(
+        "lifecycle/two-selections",
+        "recipes and tags are both selected",
+        "A lifecycle policy acts on exactly one of recipes and tags.",
+    ),
+    Code::new(
+        "lifecycle/wrong-resources",
+        "what is included does not fit the type",
+        "`containers` goes with CONTAINER_IMAGE, `amis` and `snapshots` with AMI_IMAGE.",
+    ),
+    Code::new(
+        "pipeline/log-group-without-role",
+        "a log group that needs a role",
+        "Outside of `/aws/imagebuilder/` the service-linked role cannot write logs; give an `execution_role`.",
+    ),
+    Code::new(
+        "pipeline/scan-condition",
+        "a condition without on-demand scanning",
+        "`scan_result_condition` goes only with `image_scanning_types = [\"ON_DEMAND_AMI_CVE\"]`.",
+    ),
+    Code::new(
+        "pipeline/scan-without-tests",
+        "scanning without tests",
+        "Images are scanned in the test stage, which is off.",
+    ),
+    Code::new(
+        "pipeline/scanning-types",
+        "more than one scanning type",
+        "AWS takes one.",
+    ),
+    Code::new(
+        "pipeline/schedule",
+        "not a schedule",
+        "Six fields, `cron(minute hour day-of-month month day-of-week year)`, one of the two days being `?`; or `rate(7 days)`.",
+    ),
+    Code::new(
+        "pipeline/schedule-without-expression",
+        "a schedule without an expression",
+        "A schedule says when: `schedule_expression`.",
+    ),
+    Code::new(
+        "pipeline/workflows-without-role",
+        "own workflows need a role",
+        "They do not run under the service-linked role; give an `execution_role`.",
+    ),
+    Code::new(
+        "policy/type",
+        "not a policy type",
+        "The types are those of Organizations, for example SERVICE_CONTROL_POLICY and DECLARATIVE_POLICY_EC2.",
+    ),
+    Code::new(
+        "recipe/component-twice",
+        "a component twice",
+        "A component may stand in a recipe only once, whatever its version.",
+    ),
+    Code::new(
+        "recipe/iops-missing",
+        "io1 and io2 need `iops`",
+        "Provisioned volumes have no default.",
+    ),
+    Code::new(
+        "recipe/key-without-encryption",
+        "a key for a volume that is not encrypted",
+        "`kms_key_id` goes only with `encrypted = true`.",
+    ),
+    Code::new(
+        "recipe/missing-parameter",
+        "a component's parameter has no value",
+        "A parameter without a default must get a value in each recipe that uses the component.",
+    ),
+    Code::new(
+        "recipe/parent-image",
+        "not an image",
+        "Write `aws:NAME` for an image that Amazon manages, `ami-…`, `ssm:/parameter`, an ARN, or a Marketplace `prod-…` id.",
+    ),
+    Code::new(
+        "recipe/platform",
+        "components of another platform",
+        "A recipe builds one operating system; every component must be for it.",
+    ),
+    Code::new(
+        "recipe/unencrypted-volume",
+        "a volume that is not encrypted",
+        "Without `encrypted = true` the image's snapshot is readable to everyone it is shared with, and to AWS's storage.",
+    ),
+    Code::new(
+        "recipe/unknown-parameter",
+        "a parameter that the component does not declare",
+        "AWS refuses a recipe that gives a value to a parameter which the component's document does not declare.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// Every code that the sources of this crate mention is explained, and every explained one is mentioned.
+    #[test]
+    fn every_code_is_explained() {
+        let sources = [
+            include_str!("rules.rs"),
+            include_str!("references.rs"),
+            include_str!("component/mod.rs"),
+            include_str!("distribution/mod.rs"),
+            include_str!("distribution/check.rs"),
+            include_str!("image_recipe/mod.rs"),
+            include_str!("image_recipe/check.rs"),
+            include_str!("infrastructure/mod.rs"),
+            include_str!("lifecycle/check.rs"),
+            include_str!("pipeline/check.rs"),
+            include_str!("policy/mod.rs"),
+            // Tags of resources are checked where the common keys are read.
+            include_str!("../../load/src/resources/common.rs"),
+        ];
+        let areas = [
+            "aws/",
+            "distribution/",
+            "infrastructure/",
+            "lifecycle/",
+            "pipeline/",
+            "policy/",
+            "recipe/",
+        ];
+        let quoted = sources.iter().flat_map(|source| source.split('"'));
+        let used: BTreeSet<&str> = quoted
+            .filter(|text| areas.iter().any(|area| text.starts_with(area)) && !text.contains(' '))
+            .collect();
+        let explained: BTreeSet<&str> = super::CODES.iter().map(|code| code.code).collect();
+        assert_eq!(used, explained);
+    }
+}
