@@ -36,19 +36,28 @@ struct Service {
 
 impl Service {
     fn lines(mut self, prefix: &str, service: &Value) -> Result<String, String> {
-        let part = |name: &str| service[name].as_object().ok_or_else(|| format!("`{name}` of {prefix} is missing"));
+        let part = |name: &str| {
+            service[name]
+                .as_object()
+                .ok_or_else(|| format!("`{name}` of {prefix} is missing"))
+        };
         let conditions = part("conditions")?;
         for (number, (key, condition)) in sorted(conditions).into_iter().enumerate() {
             self.keys.insert(key.clone(), number);
-            self.lines.push(format!("k {} {key}", condition["type"].as_str().unwrap_or("String")));
+            self.lines
+                .push(format!("k {} {key}", condition["type"].as_str().unwrap_or("String")));
         }
         let resources = part("resources")?;
-        let numbers: BTreeMap<&str, usize> =
-            sorted(resources).into_iter().enumerate().map(|(number, (name, _))| (name.as_str(), number)).collect();
+        let numbers: BTreeMap<&str, usize> = sorted(resources)
+            .into_iter()
+            .enumerate()
+            .map(|(number, (name, _))| (name.as_str(), number))
+            .collect();
         for (name, resource) in sorted(resources) {
             let set = self.set(resource);
             let arn = resource["arn"].as_str().unwrap_or("*");
-            self.lines.push(format!("r {} {set} {}", name.replace(' ', "-"), arn.replace(' ', "")));
+            self.lines
+                .push(format!("r {} {set} {}", name.replace(' ', "-"), arn.replace(' ', "")));
         }
         for (name, action) in sorted(part("privileges")?) {
             let line = self.action(name, action, &numbers);
@@ -58,7 +67,10 @@ impl Service {
     }
 
     fn action(&mut self, name: &str, action: &Value, numbers: &BTreeMap<&str, usize>) -> String {
-        let level = action["access_level"].as_str().and_then(|level| level.chars().next()).unwrap_or('?');
+        let level = action["access_level"]
+            .as_str()
+            .and_then(|level| level.chars().next())
+            .unwrap_or('?');
         let mut own = self.set(&Value::Null);
         let mut on = String::new();
         for (name, resource) in action["resource_types"].as_object().map(sorted).unwrap_or_default() {
@@ -76,7 +88,10 @@ impl Service {
 
     /// The number of the set of a thing's condition keys; a set that is new gets a line.
     fn set(&mut self, thing: &Value) -> usize {
-        let names = thing["condition_keys"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let names = thing["condition_keys"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let mut keys = Vec::new();
         for name in names.iter().filter_map(Value::as_str) {
             let next = self.keys.len();
@@ -91,7 +106,8 @@ impl Service {
         let next = self.sets.len();
         *self.sets.entry(keys.clone()).or_insert_with(|| {
             let numbers: Vec<String> = keys.iter().map(usize::to_string).collect();
-            self.lines.push(format!("s {}", numbers.join(" ")).trim_end().to_owned());
+            self.lines
+                .push(format!("s {}", numbers.join(" ")).trim_end().to_owned());
             next
         })
     }
