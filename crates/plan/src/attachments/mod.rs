@@ -215,7 +215,7 @@ impl<'a> Draft<'a> {
             address: moved.address.clone(),
             kind: moved.kind,
             name: moved.name,
-            target: Some(&shown),
+            target: Some(&moved.target),
             verb,
             class: if moved.attach {
                 Class::Guardrails
@@ -242,6 +242,8 @@ impl<'a> Draft<'a> {
         };
         let needs = self.enabled_by.get(&moved.policy_type).copied().into_iter().collect();
         let index = self.push(new, needs);
+        // The digest is of the id, which no renaming changes; people read the name.
+        self.items[index].action.target = Some(shown);
         self.items[index].attachment = Some((moved.target.clone(), moved.policy_type.clone()));
         index
     }
