@@ -65,6 +65,10 @@ pub(crate) enum Format {
     Text,
     Markdown,
     Json,
+    /// SARIF 2.1.0, for code scanning. Only `check` has results in it.
+    Sarif,
+    /// Annotations of a GitHub Actions run. Only `check` has any.
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

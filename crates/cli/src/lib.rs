@@ -3,6 +3,7 @@
 mod arguments;
 mod connection;
 mod failure;
+mod images;
 mod interrupt;
 mod output;
 mod plan_file;

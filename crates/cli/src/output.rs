@@ -16,6 +16,8 @@ pub(crate) fn result(arguments: &Arguments, document: &Document) {
     let rendered = match arguments.common.format {
         Format::Json => json(document),
         Format::Markdown => render::markdown(document),
+        Format::Sarif => render::sarif(document),
+        Format::Github => render::github(document),
         Format::Text => render::text(document, detail(arguments)),
     };
     print(arguments, &rendered);

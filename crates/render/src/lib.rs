@@ -4,6 +4,7 @@
 //!
 //! **Architecture invariant:** pure. The caller prints.
 
+mod annotations;
 mod build;
 mod document;
 mod escape;
@@ -12,6 +13,7 @@ mod snippet;
 mod text;
 mod values;
 
+pub use annotations::{github, sarif};
 pub use build::{applied, checked, drifted, planned};
 pub use document::{
     ActionReport, Document, FindingReport, GapReport, LedgerReport, PathReport, RefusalReport, StackReport,

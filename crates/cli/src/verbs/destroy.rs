@@ -7,6 +7,7 @@ use plan::{Options, Verdict};
 use crate::{
     arguments::{Arguments, Destroy},
     failure::Failure,
+    images,
     interrupt::Interrupt,
     session, verbs,
 };
@@ -25,7 +26,9 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
         allow: session::allowed(&verb.allow)?,
         destroy: true,
     };
-    let session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
+    let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
+    let images = images::read(&mut session).await;
+    images::staying(&mut session, &images);
     let ask = !arguments.common.local && !verb.yes;
     let actions = session.plan.actions.clone();
     verbs::apply::perform(arguments, "destroy", &session, &actions, ask, &interrupt).await

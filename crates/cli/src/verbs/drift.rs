@@ -5,13 +5,16 @@ use plan::{Options, Verdict};
 use crate::{
     arguments::{Arguments, Drift},
     failure::Failure,
+    images,
     interrupt::Interrupt,
     output, session,
 };
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, Failure> {
     let interrupt = Interrupt::listen();
-    let session = Box::pin(session::prepare(arguments, &Options::default(), true, &interrupt)).await?;
+    let mut session = Box::pin(session::prepare(arguments, &Options::default(), true, &interrupt)).await?;
+    let images = images::read(&mut session).await;
+    images::not_built_yet(&mut session, &images);
     let plan = &session.plan;
     let mut verdict = if plan.gaps.is_empty() {
         Verdict::Ok

@@ -1,0 +1,64 @@
+//! What the images say about a plan.
+
+use kinds::Image;
+use model::{Reference, Value};
+use plan::Verb;
+
+use crate::session::Session;
+
+/// Reads the images; says in the plan's effects if they could not be read.
+pub(crate) async fn read(session: &mut Session) -> Vec<Image> {
+    match kinds::images(&session.connection.clients).await {
+        Ok(images) => images,
+        Err(error) => {
+            session
+                .plan
+                .effects
+                .push(format!("the images could not be read: {error}"));
+            Vec::new()
+        }
+    }
+}
+
+/// Pipelines whose recipe version has no image yet. Image Builder's start condition watches wildcard references only,
+/// so new hardening may otherwise wait for Amazon's next base image.
+pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
+    let mut notes = Vec::new();
+    for (address, desired) in &session.desired.resources {
+        let Some(Value::Reference(Reference::Own(recipe))) = desired.value.get("recipe") else {
+            continue;
+        };
+        let Some(arn) = session.plan.arns.get(recipe) else {
+            continue;
+        };
+        if !images.iter().any(|image| image.is_built() && image.is_of(arn)) {
+            notes.push(format!("{address} is not built yet: there is no image of {arn}"));
+        }
+    }
+    session.plan.effects.extend(notes);
+}
+
+/// What stays when recipes are deleted.
+pub(crate) fn staying(session: &mut Session, images: &[Image]) {
+    let deleted: Vec<String> = session
+        .plan
+        .actions
+        .iter()
+        .filter(|action| action.verb == Verb::Delete)
+        .filter_map(|action| action.arn.clone())
+        .collect();
+    for image in images
+        .iter()
+        .filter(|image| image.is_built() && deleted.iter().any(|arn| image.is_of(arn)))
+    {
+        let amis = if image.amis.is_empty() {
+            String::new()
+        } else {
+            format!(" with its AMIs: {}", image.amis.join(", "))
+        };
+        session
+            .plan
+            .effects
+            .push(format!("the image {} stays{amis}", image.arn));
+    }
+}

@@ -1,0 +1,75 @@
+//! The images that recipes brought. They are nobody's desired state: a build makes them, a lifecycle policy ends them.
+
+use aws_sdk_imagebuilder::types::{Ami, ImageSummary};
+
+use crate::{
+    CallError, Clients,
+    clients::{Pages, listed},
+};
+
+/// One build of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Its ARN; like its recipe's, with another resource type and the build.
+    pub arn: String,
+    /// `AVAILABLE`, `FAILED`, …
+    pub status: String,
+    /// Its AMIs as `Region ami-…`.
+    pub amis: Vec<String>,
+}
+
+impl Image {
+    /// Whether it was built from this recipe version.
+    pub fn is_of(&self, recipe_arn: &str) -> bool {
+        let version = recipe_arn.replacen(":image-recipe/", ":image/", 1);
+        self.arn
+            .strip_prefix(&version)
+            .is_some_and(|build| build.starts_with('/'))
+    }
+
+    /// Whether it can be launched, or could until a lifecycle policy acted on it.
+    pub fn is_built(&self) -> bool {
+        matches!(self.status.as_str(), "AVAILABLE" | "DEPRECATED" | "DISABLED")
+    }
+}
+
+/// Every image build that the account owns.
+pub async fn images(clients: &Clients) -> Result<Vec<Image>, CallError> {
+    let mut pages = Pages::of("ListImageBuildVersions");
+    let mut images = Vec::new();
+    while pages.more() {
+        let request = clients.image_builder.list_image_build_versions().max_results(25);
+        let page = clients
+            .call("ListImageBuildVersions", request.set_next_token(pages.token()).send())
+            .await?;
+        pages.next(page.next_token.as_deref())?;
+        images.extend(
+            listed("ListImageBuildVersions", page.image_summary_list)?
+                .iter()
+                .map(image),
+        );
+    }
+    Ok(images)
+}
+
+fn image(sdk: &ImageSummary) -> Image {
+    let ami = |ami: &Ami| {
+        format!(
+            "{} {}",
+            ami.region().unwrap_or_default(),
+            ami.image().unwrap_or_default()
+        )
+    };
+    let status = sdk
+        .state()
+        .and_then(|state| state.status())
+        .map(|status| status.as_str().to_owned());
+    Image {
+        arn: sdk.arn().unwrap_or_default().to_owned(),
+        status: status.unwrap_or_default(),
+        amis: sdk
+            .output_resources()
+            .map(|output| output.amis().iter().map(ami).collect())
+            .unwrap_or_default(),
+    }
+}
