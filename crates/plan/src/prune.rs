@@ -30,8 +30,13 @@ impl<'a> Draft<'a> {
     /// What refers comes before what it refers to, so that an old recipe goes before its components.
     pub(crate) fn prune(&mut self) {
         for (rank, kind) in self.kinds.iter().copied().enumerate().rev() {
-            // Nothing is deleted from a partial list.
-            if self.observation.unknown(kind.name()).is_some() {
+            // Nothing is deleted from a partial list, and nothing that something unread may refer to.
+            let mut referring = self
+                .kinds
+                .iter()
+                .skip(rank)
+                .filter(|later| later.service() == kind.service());
+            if referring.any(|later| self.observation.unknown(later.name()).is_some()) {
                 continue;
             }
             for (desired, mut objects) in self.unwanted(kind) {
@@ -172,8 +177,14 @@ impl<'a> Draft<'a> {
             } else {
                 other.value.as_ref()
             };
-            if !live.is_some_and(|live| refers_to(live, &object.arn)) {
-                continue;
+            match live {
+                Some(live) if refers_to(live, &object.arn) => {}
+                // What of ours could not be read may refer to anything. What others have is not read at all.
+                None if ours => {
+                    referrers.lasting.push(other.arn.clone());
+                    continue;
+                }
+                _ => continue,
             }
             let removed = self
                 .items

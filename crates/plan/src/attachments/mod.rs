@@ -123,6 +123,7 @@ impl<'a> Draft<'a> {
             live,
             origin,
             ref guard,
+            ..
         } = *compared;
         let (wanted, found) = (targets_in(desired.kind, value), targets_in(desired.kind, live));
         let policy = Late::Known(object.id.clone());

@@ -1,6 +1,6 @@
 //! Changing an object in place, or by deleting and creating it.
 
-use model::{Desired, Object, Operation, PathChange, Step, Value};
+use model::{Desired, Object, Operation, PathChange, Step, Value, ownership::Applied};
 
 use crate::{
     Class, Origin, Verb,
@@ -16,6 +16,8 @@ pub(crate) struct Compared<'a, 'b> {
     pub(crate) value: &'b Value,
     pub(crate) object: &'a Object,
     pub(crate) live: &'a Value,
+    /// The digests of what is declared.
+    pub(crate) applied: &'b Applied,
     pub(crate) origin: Origin,
     pub(crate) guard: Option<(&'static str, String)>,
 }
@@ -24,8 +26,8 @@ impl<'a> Draft<'a> {
     pub(super) fn change(&mut self, compared: &Compared<'a, '_>, paths: Vec<PathChange>) {
         let Compared {
             desired,
-            value,
             object,
+            applied,
             origin,
             ..
         } = *compared;
@@ -36,7 +38,7 @@ impl<'a> Draft<'a> {
         let moves = self.reattach(compared, update);
         if update.is_none() {
             // Only attachments moved: what was applied is recorded after them.
-            let index = self.retag(desired, object, &tags::applied(desired, value), origin);
+            let index = self.retag(desired, object, applied, origin);
             if let Some(index) = index {
                 self.items[index].needs.extend(moves);
             }
@@ -49,6 +51,7 @@ impl<'a> Draft<'a> {
             value,
             object,
             live,
+            applied,
             origin,
             ref guard,
         } = *compared;
@@ -82,7 +85,7 @@ impl<'a> Draft<'a> {
                 self.create_step(desired, value, &object.namespace, Some(object.arn.clone())),
             ]
         } else {
-            vec![self.update_step(desired, value, object, changed)]
+            vec![self.update_step(compared, changed)]
         };
         let (cause, source) = match origin {
             Origin::Drift => (
@@ -97,7 +100,7 @@ impl<'a> Draft<'a> {
         };
         let paths = paths
             .into_iter()
-            .chain(self.tag_changes(desired, value, object))
+            .chain(self.tag_changes(desired, applied, object))
             .collect();
         let new = New {
             address: desired.address.clone(),
@@ -125,15 +128,22 @@ impl<'a> Draft<'a> {
     }
 
     /// The user's tags that an update changes along the way.
-    fn tag_changes(&self, desired: &Desired, value: &Value, object: &Object) -> Vec<PathChange> {
+    fn tag_changes(&self, desired: &Desired, applied: &Applied, object: &Object) -> Vec<PathChange> {
         let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
-        let wanted = self.tags_of(desired, &identity, &tags::applied(desired, value), Some(&object.tags));
+        let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
         tag_paths(&tags::shown(&object.tags), &tags::shown(&wanted))
     }
 
-    fn update_step(&self, desired: &Desired, value: &Value, object: &Object, changed: Vec<String>) -> Step {
+    fn update_step(&self, compared: &Compared<'a, '_>, changed: Vec<String>) -> Step {
+        let Compared {
+            desired,
+            value,
+            object,
+            applied,
+            ..
+        } = *compared;
         let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
-        let wanted = self.tags_of(desired, &identity, &tags::applied(desired, value), Some(&object.tags));
+        let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
         let (tags, untag) = tags::difference(&object.tags, &wanted);
         let operation = Operation::Update {
             id: object.id.clone(),

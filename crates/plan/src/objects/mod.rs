@@ -161,10 +161,14 @@ impl<'a> Draft<'a> {
             self.blocked.insert(desired.address.clone());
             return;
         };
-        self.leave_alone(desired, &mut value, live, object);
-        let live_compared = attachments_compared(desired, live, &value);
-        let (wanted, found) = (tags::readable(desired, &value), tags::readable(desired, &live_compared));
-        let applied = tags::applied(desired, &value);
+        let mut live_compared = attachments_compared(desired, live, &value);
+        let declared = value.clone();
+        self.leave_alone(desired, &mut value, &mut live_compared, object);
+        let (wanted, found) = (
+            tags::readable(desired, &declared),
+            tags::readable(desired, &live_compared),
+        );
+        let applied = tags::applied(desired, &declared);
         let found_digest = Applied::of(&serde_json::Value::Null, &found.to_json()).readable;
         let paths = diff::diff(Some(&found), Some(&wanted));
         let shown = self.shown_attachments(desired, paths.clone());
@@ -173,6 +177,7 @@ impl<'a> Draft<'a> {
             value: &value,
             object,
             live,
+            applied: &applied,
             origin,
             guard,
         };
@@ -223,14 +228,17 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Fields that stay as they are: those of `keep`, and those that the service changed by itself and nobody declared.
-    fn leave_alone(&mut self, desired: &Desired, value: &mut Value, live: &Value, object: &Object) {
+    /// Fields that stay as they are: those of `keep`, which no comparison and no digest looks at, and those that the service
+    /// changed by itself and nobody declared. These are compared as if nothing had happened, and sent as they are.
+    fn leave_alone(&mut self, desired: &Desired, value: &mut Value, live: &mut Value, object: &Object) {
         for field in &desired.keep {
             value.set(field, live.get(field).cloned());
         }
         for field in &object.yielded {
             if !desired.source.places.contains_key(field) {
+                let declared = value.get(field).cloned();
                 value.set(field, live.get(field).cloned());
+                live.set(field, declared);
                 self.findings.push(Finding {
                     address: desired.address.clone(),
                     class: "auto-disabled",
