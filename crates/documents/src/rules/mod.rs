@@ -125,6 +125,7 @@ static ALL: &[Rule] = &[
     workflow::UNKNOWN_INPUT,
     workflow::INPUT_VALUE,
     workflow::CONDITION,
+    workflow::NO_TYPE,
     workflow::DEFAULT_TYPE,
     workflow::UNDECLARED_PARAMETER,
     workflow::UNUSED_PARAMETER,

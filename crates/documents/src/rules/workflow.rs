@@ -104,6 +104,17 @@ pub(crate) const CONDITION: Rule = Rule {
     ),
 };
 
+pub(crate) const NO_TYPE: Rule = Rule {
+    code: "workflow/no-type",
+    severity: Warning,
+    title: "A parameter has no type",
+    explanation: "AWS's guide calls the type required, and also says that a parameter without one is a string. Say which it is.",
+    bad: lines!("schemaVersion: 1.0" "parameters:" "  - name: topic" "steps:"
+        "  - {name: Wait, action: WaitForAction, inputs: {snsTopicArn.$: $.parameters.topic}}"),
+    good: lines!("schemaVersion: 1.0" "parameters:" "  - name: topic" "    type: string" "steps:"
+        "  - {name: Wait, action: WaitForAction, inputs: {snsTopicArn.$: $.parameters.topic}}"),
+};
+
 pub(crate) const DEFAULT_TYPE: Rule = Rule {
     code: "workflow/default-type",
     severity: Error,

@@ -16,6 +16,9 @@ const MOST_PARAMETERS: usize = 25;
 /// AWS's quota L-A26B27A7, in characters.
 const LONGEST_VALUE: usize = 1024;
 
+/// `WorkflowParameterName` of the service model, in characters.
+const LONGEST_NAME: usize = 128;
+
 const KINDS: &[&str] = &["string", "integer", "boolean", "stringList"];
 
 pub(super) fn parameters(root: &Node, findings: &mut Findings<'_>) -> Vec<Parameter> {
@@ -49,7 +52,10 @@ fn parameter(item: &Node, names: &mut Names, findings: &mut Findings<'_>) -> Opt
     let kind = kind(item, findings);
     let name_node = name_node?;
     let name = shape::text(name_node, "a parameter's name", findings)?;
-    shape::parameter_name("parameter", name, &name_node.span, findings);
+    if !(1..=LONGEST_NAME).contains(&name.chars().count()) {
+        let message = format!("a parameter's name has 1 to {LONGEST_NAME} characters");
+        findings.add(&document::NAME, message, &name_node.span, "too short or too long");
+    }
     names.take("parameters", name, &name_node.span, findings);
     let default = item.get("default").filter(|node| !node.is_null());
     Some(Parameter {
@@ -62,7 +68,16 @@ fn parameter(item: &Node, names: &mut Names, findings: &mut Findings<'_>) -> Opt
 }
 
 fn kind(item: &Node, findings: &mut Findings<'_>) -> Option<ParameterKind> {
-    let node = shape::required(item, "type", "a parameter", findings)?;
+    let Some(node) = item.get("type").filter(|node| !node.is_null()) else {
+        let span = item
+            .entry("type")
+            .map_or_else(|| findings.first_line(&item.span), |entry| entry.key_span.clone());
+        let finding = rules::NO_TYPE
+            .finding("this parameter has no type")
+            .at(span, "has no `type`");
+        findings.push(finding.help("write `type: string`"));
+        return None;
+    };
     let text = shape::text(node, "`type`", findings)?;
     let kind = ParameterKind::parse(text);
     if kind.is_none() {

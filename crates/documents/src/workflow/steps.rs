@@ -20,8 +20,9 @@ const MOST_STEPS: usize = 15;
 /// The guide's limit for a step's description, in characters; the model's for a finished step is 500.
 const LONGEST_DESCRIPTION: usize = 1024;
 
-/// The guide says 3 to 128 letters, digits and underscores, the service model also takes hyphens and at most 100
+/// The guide says 3 to 128 letters, digits and underscores; the service model also takes hyphens, and 2 to 100
 /// characters for what ran. Only what both refuse is an error.
+const SHORTEST_NAME: usize = 2;
 const LONGEST_NAME: usize = 128;
 
 const KEYS: &[&str] = &[
@@ -84,9 +85,9 @@ fn step(node: &Node, names: &mut Names, context: &Context<'_>, findings: &mut Fi
         .and_then(|name| Some((shape::text(name, "a step's name", findings)?, &name.span)));
     if let Some((name, span)) = name {
         shape::step_name(name, span, findings);
-        if !(3..=LONGEST_NAME).contains(&name.len()) && !name.is_empty() {
+        if !(SHORTEST_NAME..=LONGEST_NAME).contains(&name.len()) && !name.is_empty() {
             let message = format!(
-                "the step name {} is not 3 to {LONGEST_NAME} characters long",
+                "the step name {} is not {SHORTEST_NAME} to {LONGEST_NAME} characters long",
                 shown(name)
             );
             findings.add(&document::NAME, message, span, "too short or too long");
