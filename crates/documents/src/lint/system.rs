@@ -16,6 +16,9 @@ static RESTART: Pattern = Pattern::new(
 
 static EXIT_AGAIN: Pattern = Pattern::with(&["exit"], r"^\s*(exit\s+(?:194|3010))\s*;?$");
 
+/// The same, anywhere in a line.
+static AGAIN: Pattern = Pattern::with(&["exit"], r"\bexit\s+(?:194|3010)\b");
+
 /// Something that may be otherwise the second time.
 static CONDITIONAL: Pattern = Pattern::new(
     r"(?xi)
@@ -50,9 +53,11 @@ pub(super) fn check_script(script: &Script<'_>, findings: &mut Findings<'_>) {
         .lines
         .iter()
         .any(|line| line.text.contains("assumeyes") || line.text.starts_with("yes |"));
+    // A restart that is answered with the exit code is the one way in which AWSTOE takes the step up again.
+    let resumes = script.lines.iter().any(|line| AGAIN.is_match(line.text));
     for (index, line) in script.lines.iter().enumerate() {
         let place = |at: Range<usize>| line.span.start + at.start..line.span.start + at.end;
-        if let Some(found) = RESTART.group(line.text) {
+        if !resumes && let Some(found) = RESTART.group(line.text) {
             let message = "this restarts the instance behind AWSTOE's back";
             let finding = rules::REBOOT_TRAP
                 .finding(message)

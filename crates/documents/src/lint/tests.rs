@@ -252,6 +252,14 @@ fn restarts_that_nobody_expects() {
         &expect![[""]],
     );
     bash(
+        &["if needs-restarting -r; then exit 0; fi", "reboot & exit 194"],
+        &expect![[""]],
+    );
+    bash(
+        &["if ! needs-restarting -r; then", "reboot", "exit 194", "fi"],
+        &expect![[""]],
+    );
+    bash(
         &[
             "echo reboot",
             "needs-restarting -r",
