@@ -27,8 +27,8 @@ impl Connection {
             Some(store) => local(store, stack),
             None => remote(common, stack).await,
         };
-        assert_account(&config, stack).await?;
-        let organization_credentials = organization_credentials(common, stack, &config, store.is_some()).await?;
+        assert_account(&config, stack, store.as_ref()).await?;
+        let organization_credentials = organization_credentials(common, stack, &config, store.as_ref()).await?;
         let clients = Clients::new(
             &config,
             kinds::Options {
@@ -72,7 +72,7 @@ fn local(store: &Store, stack: &Stack) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(stack.scope.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(local_credentials(&stack.scope.account)))
+        .credentials_provider(SharedCredentialsProvider::new(local_credentials(&store.account())))
         .http_client(store.emulator.http_client())
         .build()
 }
@@ -82,7 +82,7 @@ fn local_credentials(account: &str) -> Credentials {
     Credentials::new(format!("LOCAL{account}"), "local", None, None, "goldsmith --local")
 }
 
-async fn assert_account(config: &SdkConfig, stack: &Stack) -> Result<(), Failure> {
+async fn assert_account(config: &SdkConfig, stack: &Stack, store: Option<&Store>) -> Result<(), Failure> {
     let client = aws_sdk_sts::Client::new(config);
     let identity = client
         .get_caller_identity()
@@ -92,6 +92,14 @@ async fn assert_account(config: &SdkConfig, stack: &Stack) -> Result<(), Failure
     let found = identity.account.unwrap_or_default();
     if found == stack.scope.account {
         return Ok(());
+    }
+    if store.is_some() {
+        let message = format!(
+            "the stand-in was made for account {found}, but goldsmith.toml names {}",
+            stack.scope.account
+        );
+        let help = "`goldsmith local reset` makes a new one for this account, without what is in it now";
+        return Err(Failure::new(Verdict::Denied, message).help(help));
     }
     let who = identity.arn.unwrap_or_default();
     Err(Failure::new(
@@ -107,13 +115,17 @@ async fn assert_account(config: &SdkConfig, stack: &Stack) -> Result<(), Failure
 fn identity_failure<R: std::fmt::Debug>(
     error: &aws_sdk_sts::error::SdkError<aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError, R>,
 ) -> Failure {
-    let mut message = String::from("who these credentials belong to could not be found out");
+    let mut causes = Vec::new();
     let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
     while let Some(cause) = source {
-        message = format!("{message}: {cause}");
+        // The SDK lists what it tried in lines of their own.
+        let lines: Vec<String> = cause.to_string().lines().map(|line| line.trim().to_owned()).collect();
+        causes.push(lines.join("; "));
         source = cause.source();
     }
-    let text = message.to_lowercase();
+    let causes = causes.join(": ");
+    let message = format!("who these credentials belong to could not be found out: {causes}");
+    let text = causes.to_lowercase();
     if text.contains("credentials") && error.as_service_error().is_none() {
         return Failure::new(Verdict::Denied, message)
             .help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account");
@@ -130,15 +142,16 @@ async fn organization_credentials(
     common: &Common,
     stack: &Stack,
     config: &SdkConfig,
-    local: bool,
+    store: Option<&Store>,
 ) -> Result<Option<SharedCredentialsProvider>, Failure> {
     let Some(organization) = &stack.organization else {
         return Ok(None);
     };
-    if local {
-        return Ok(Some(SharedCredentialsProvider::new(local_credentials(
-            &organization.management_account,
-        ))));
+    if let Some(store) = store {
+        let account = store
+            .management_account()
+            .unwrap_or_else(|| organization.management_account.clone());
+        return Ok(Some(SharedCredentialsProvider::new(local_credentials(&account))));
     }
     match (&organization.role, &common.organization_role) {
         (None, None) => Ok(None),

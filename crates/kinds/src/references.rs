@@ -5,8 +5,15 @@ use model::{Address, Decoder, KindName, Node, Reference, Shape, Value};
 
 use crate::record::{Wire, record};
 
-/// Reads a reference: a name of this stack's, `aws:NAME`, or an ARN.
+/// Reads a reference and notes it, so that the loader can see whether it exists.
 fn decode(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &mut Decoder) -> Option<Reference> {
+    let reference = read(value, kind, segment, decoder)?;
+    decoder.refers_to(&reference);
+    Some(reference)
+}
+
+/// A name of this stack's, `aws:NAME`, or an ARN.
+fn read(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &mut Decoder) -> Option<Reference> {
     if let Value::Reference(reference) = value {
         return Some(reference.clone());
     }
@@ -126,7 +133,7 @@ impl Node for ParentImage {
     }
 
     fn decode(value: &Value, decoder: &mut Decoder) -> Option<Self> {
-        match decode(value, KindName("image"), Some("image"), decoder)? {
+        match read(value, KindName("image"), Some("image"), decoder)? {
             Reference::Own(address) => Self::from_literal(address.name, decoder),
             other => Some(Self(other)),
         }

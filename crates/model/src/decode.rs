@@ -1,6 +1,6 @@
 //! Reading a typed thing out of a [`Value`], with every problem instead of only the first.
 
-use crate::Value;
+use crate::{Reference, Value};
 
 /// One thing wrong with a value, at a path; the loader knows which line a path came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Decoder {
     path: String,
     /// What was found so far.
     pub problems: Vec<Problem>,
+    /// What was referred to so far, with its path. Kept even where the rest of a resource could not be read.
+    pub references: Vec<(String, Reference)>,
 }
 
 impl Decoder {
@@ -70,6 +72,11 @@ impl Decoder {
         self.problems
             .last_mut()
             .expect("a problem was pushed in the line above")
+    }
+
+    /// Notes that the value here refers to something.
+    pub fn refers_to(&mut self, reference: &Reference) {
+        self.references.push((self.path.clone(), reference.clone()));
     }
 
     /// Reports that the value here has the wrong type.

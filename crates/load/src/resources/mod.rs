@@ -174,7 +174,7 @@ impl Loader {
         } else {
             None
         };
-        check_references(&value, decoded.as_ref(), known, &mut decoder);
+        check_references(known, &mut decoder);
         self.diagnostics.extend(spans.diagnostics(decoder, &file, &text));
         let common = common?;
         let desired = Desired {
