@@ -8,6 +8,7 @@ mod loops;
 mod phases;
 mod reference;
 mod references;
+mod special;
 
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 mod actions;
 mod conditions;
 mod header;
+mod inputs;
 mod paths;
 mod steps;
 

@@ -9,6 +9,7 @@ use model::Diagnostic;
 pub(crate) struct Fixture {
     pub(crate) name: String,
     pub(crate) text: String,
+    pub(crate) is_workflow: bool,
 }
 
 /// Every document of one folder, in the order of their names.
@@ -23,9 +24,12 @@ pub(crate) fn folder(name: &str) -> Vec<Fixture> {
                 .expect("files have names")
                 .to_string_lossy()
                 .into_owned();
+            let text = fs::read_to_string(&path).expect("a text");
+            let is_workflow = recognise(&text) == DocumentKind::Workflow;
             Fixture {
                 name,
-                text: fs::read_to_string(&path).expect("a text"),
+                text,
+                is_workflow,
             }
         })
         .collect();
@@ -41,10 +45,6 @@ pub(crate) fn valid() -> Vec<Fixture> {
 }
 
 impl Fixture {
-    pub(crate) fn is_workflow(&self) -> bool {
-        recognise(&self.text) == DocumentKind::Workflow
-    }
-
     /// What the fixture's name says about its platform or stage.
     pub(crate) fn context(&self) -> Context<'static> {
         let stem = self.name.split('.').next().unwrap_or_default();
@@ -62,7 +62,7 @@ impl Fixture {
 
     /// Findings of another text that is meant to be this document.
     pub(crate) fn check(&self, text: &str) -> Vec<Diagnostic> {
-        if self.is_workflow() {
+        if self.is_workflow {
             check_workflow(text, &self.context()).findings
         } else {
             check_component(text, &self.context()).findings

@@ -9,7 +9,7 @@ use crate::fixtures::{self, lines};
 #[test]
 fn legal_oddities_are_left_alone() {
     for fixture in fixtures::folder("oddities") {
-        let findings = if fixture.is_workflow() {
+        let findings = if fixture.is_workflow {
             check_workflow(&fixture.text, &Context::default()).findings
         } else {
             check_component(&fixture.text, &Context::default()).findings

@@ -34,7 +34,7 @@ pub(crate) fn all(fixture: &Fixture) -> Vec<Corruption> {
         if place.is_free() {
             continue;
         }
-        if is_required(&place, fixture.is_workflow()) {
+        if is_required(&place, fixture.is_workflow) {
             add("drop a required key", drop_key(text, &place));
         }
         if let Some(renamed) = rename_key(text, &place) {
