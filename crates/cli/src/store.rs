@@ -59,6 +59,20 @@ impl Store {
         output::write_file(&log_path(&self.file), &(lines.join("\n") + "\n"))
     }
 
+    /// Whose it is: the account that its first run named. Later runs are made with that account's credentials, whatever their
+    /// stack names, as they would be on AWS.
+    pub(crate) fn account(&self) -> String {
+        self.emulator.world(|world| world.account.clone())
+    }
+
+    /// The account that manages its organization, if it has one.
+    pub(crate) fn management_account(&self) -> Option<String> {
+        self.emulator.world(|world| {
+            let organization = world.organizations.organizations.first();
+            organization.map(|organization| organization.management_account.clone())
+        })
+    }
+
     /// Replaces the state.
     pub(crate) fn replace(&self, world: World) {
         self.emulator.world(|current| *current = world);
