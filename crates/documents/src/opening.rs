@@ -131,6 +131,10 @@ fn remedy(detail: &str) -> Option<&'static str> {
             "mapping values are not allowed",
             "a text with `: ` in it needs quotes, and a key needs a colon after it",
         ),
+        (
+            "trailing content",
+            "a quote is missing, or has to be doubled inside of single quotes",
+        ),
         ("tab", "indent with blanks"),
         ("unknown anchor", "a text that begins with `*` needs quotes"),
     ];

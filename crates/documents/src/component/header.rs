@@ -94,7 +94,9 @@ fn declaration<'n>(item: &'n Node, what: &str, names: &mut Names, findings: &mut
         [only] if only.value.entries().is_some() || only.key != "name" => only,
         _ => {
             let name = item.get("name").and_then(Node::text).unwrap_or("Name");
-            let span = findings.first_line(&item.span);
+            // A second key, unless this is the form of workflows, where the first one is wrong already.
+            let second = entries.get(1).filter(|_| item.get("name").is_none());
+            let span = second.map_or_else(|| findings.first_line(&item.span), |entry| entry.key_span.clone());
             findings.push(
                 rules::PARAMETER_SHAPE
                     .finding(format!("a {what} is a map with a single key, its name"))

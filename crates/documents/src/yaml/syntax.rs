@@ -44,8 +44,12 @@ fn line_end(text: &str, offset: usize) -> usize {
 fn culprit(text: &str, offset: usize, detail: &str) -> Range<usize> {
     let line_start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     let first_colon = || !text[line_start..offset].contains(": ");
-    let found = if detail.contains("tab") {
+    let found = if detail.contains("trailing content") {
+        quoted_before(text, offset)
+    } else if detail.contains("tab") {
         tab_indent(text, line_start)
+    } else if detail.contains("did not find expected key") {
+        item_without_dash(text, line_start, offset)
     } else if detail.contains("simple key expect") {
         // A key without its colon is only noticed on the next line.
         line_before(text, line_start)
@@ -60,6 +64,37 @@ fn culprit(text: &str, offset: usize, detail: &str) -> Range<usize> {
 
 fn has_key(line: &str) -> bool {
     line.ends_with(':') || line.contains(": ")
+}
+
+/// Where a list's first items have lost their dash, the map that they make is only noticed to be wrong at the first dash.
+fn item_without_dash(text: &str, line_start: usize, offset: usize) -> Option<Range<usize>> {
+    let line = text[line_start..].lines().next()?;
+    let column = line.find(|c| c != ' ')?;
+    let at_dash = line[column..].starts_with("- ") && offset <= line_start + column + 2;
+    let mut found = None;
+    let mut end = line_start;
+    while at_dash && end > 0 {
+        let start = text[..end - 1].rfind('\n').map_or(0, |newline| newline + 1);
+        let above = text[start..end].trim_end();
+        let indent = above.len() - above.trim_start().len();
+        if !above.is_empty() && indent <= column {
+            break;
+        }
+        if !above.is_empty() {
+            found = Some(start + indent..start + above.len());
+        }
+        end = start;
+    }
+    found
+}
+
+/// The quoted text that ends before this byte on the same line, and the word that follows it: one of its quotes is too
+/// few or too many.
+fn quoted_before(text: &str, offset: usize) -> Option<Range<usize>> {
+    let line_start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let close = line_start + text[line_start..offset].rfind(['"', '\''])?;
+    let open = line_start + text[line_start..close].rfind(char::from(text.as_bytes()[close]))?;
+    Some(open..visible(text, offset).end)
 }
 
 /// The first indentation with a tab from this line on.

@@ -226,6 +226,38 @@ fn what_is_wrong_is_shown_where_it_is() {
 }
 
 #[test]
+fn a_quote_too_few_on_one_line_is_shown_with_its_text() {
+    check(
+        "{\"a\": [\"one, \"two\"]}\n",
+        &expect![[r#"
+        Syntax "\"one, \"two\"]}" invalid trailing content after double-quoted scalar
+    "#]],
+    );
+    check(
+        "a: 'it's'\n",
+        &expect![[r#"
+        Syntax "'it's'" invalid trailing content after double-quoted scalar
+    "#]],
+    );
+}
+
+#[test]
+fn a_dash_too_few_is_shown_where_it_should_be() {
+    check(
+        "a:\n    b: 1\n    c: 2\n\n  - b: 3\n",
+        &expect![[r#"
+        Syntax "b: 1" while parsing a block mapping, did not find expected key
+    "#]],
+    );
+    check(
+        "a: 1\n  - b: 3\n",
+        &expect![[r#"
+        Syntax ":" mapping values are not allowed in this context
+    "#]],
+    );
+}
+
+#[test]
 fn an_alias_counts_for_all_that_it_stands_for() {
     let text = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(1_000), "*a, ".repeat(200));
     let parsed = parse(&text);

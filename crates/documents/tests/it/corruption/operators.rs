@@ -30,6 +30,12 @@ pub(crate) fn all(fixture: &Fixture) -> Vec<Corruption> {
             if let Some(broken) = tab(text, &place) {
                 add("indent with a tab", broken);
             }
+            if let Some(broken) = one_blank_more(text, &place) {
+                add("indent by one more", broken);
+            }
+        }
+        if let Some(broken) = remove_dash(text, &place) {
+            add("remove a dash", broken);
         }
         if place.is_free() {
             continue;
@@ -117,6 +123,32 @@ fn tab(text: &str, place: &Place<'_>) -> Option<(String, Range<usize>)> {
     }
     let (text, place) = replace(text, line..start, "\t");
     Some((text, place.start..place.end + 1))
+}
+
+/// A key that stands one column to the right of the keys before it.
+fn one_blank_more(text: &str, place: &Place<'_>) -> Option<(String, Range<usize>)> {
+    let key = &place.entry?.key_span;
+    let before = place.previous?;
+    let line = text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
+    // After a text of several lines it becomes one more line of that text.
+    let swallowed = text[before.value.span.clone()].contains('\n') && before.value.text().is_some();
+    if swallowed || !text[line..key.start].bytes().all(|byte| byte == b' ') || is_flow(text, place.parent?) {
+        return None;
+    }
+    let (text, _) = replace(text, key.start..key.start, " ");
+    Some((text, line..key.end + 2))
+}
+
+/// A map of a list without its dash: it becomes a part of the map before it, or the list is none any more.
+fn remove_dash(text: &str, place: &Place<'_>) -> Option<(String, Range<usize>)> {
+    let entries = place
+        .node
+        .entries()
+        .filter(|_| place.entry.is_none() && !is_flow(text, place.node))?;
+    let start = place.node.span.start;
+    let dash = start.checked_sub(2).filter(|&dash| text[dash..].starts_with("- "))?;
+    let (text, _) = replace(text, dash..start, "  ");
+    Some((text, dash..entries.last()?.value.span.end))
 }
 
 fn drop_key(text: &str, place: &Place<'_>) -> (String, Range<usize>) {
