@@ -98,10 +98,10 @@ impl Organizations {
         };
         let is_member = |organization: &Organization| organization.accounts.contains_key(&caller.account);
         let Some(position) = organizations.iter().position(is_member) else {
-            input::check(operation, input)?;
             if operation != "CreateOrganization" {
                 return Err(not_in_use());
             }
+            input::check(operation, input)?;
             *created += 1;
             let organization = found(&request, *created);
             let answer = json!({"Organization": organization.view()});
