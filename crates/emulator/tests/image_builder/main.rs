@@ -2,6 +2,7 @@
 
 mod builds;
 mod defaults;
+mod faults;
 mod hostile;
 mod refusals;
 mod setting;

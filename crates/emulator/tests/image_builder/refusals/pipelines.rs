@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{COMBINATION, MISSING, QUOTA, VALUE};
-use crate::setting::{Setting, distribution, infrastructure, mine, pipeline, policy, recipe, with, workflow};
+use crate::setting::{Setting, mine, pipeline, policy, with};
 
 #[test]
 fn pipelines_are_refused_for_their_recipe_schedule_workflows_and_scans() {
