@@ -65,6 +65,8 @@ pub(super) struct Statement {
 enum Resource {
     Pattern(ArnPattern),
     Template(Template),
+    /// A variable where none is replaced: no resource has such an ARN.
+    Never,
 }
 
 impl Compiled {
@@ -102,6 +104,9 @@ fn resources(selection: &Selection, variables: bool) -> Vec<Resource> {
         } else {
             Template::without_variables(text)
         };
+        if template.has_variable_before_resource() {
+            return Resource::Never;
+        }
         match template.pattern(Wildcards::Apply, |_| None) {
             Ok(pattern) if !template.has_variables() => Resource::Pattern(ArnPattern::new(&pattern)),
             _ => Resource::Template(template),
@@ -133,6 +138,7 @@ impl Statement {
     fn covers_resource(&self, facts: &Facts<'_>) -> Truth {
         let named = self.resources.iter().map(|resource| match resource {
             Resource::Pattern(pattern) => pattern.matches_resource(facts.resource).into(),
+            Resource::Never => Truth::False,
             Resource::Template(template) => match resolve(template, Wildcards::Apply, facts) {
                 Ok(pattern) => ArnPattern::new(&pattern).matches_resource(facts.resource).into(),
                 Err(truth) => truth,

@@ -71,6 +71,18 @@ impl Template {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Variable { .. }))
     }
 
+    /// Whether a variable stands before the fifth colon. In `Resource` variables are replaced only after it: not in the
+    /// service, Region or account (IAM user guide, "Where you can use policy variables").
+    pub fn has_variable_before_resource(&self) -> bool {
+        let mut colons = 0;
+        self.pieces.iter().any(|piece| {
+            if let Piece::Text(text) = piece {
+                colons += text.matches(':').count();
+            }
+            matches!(piece, Piece::Variable { .. }) && colons < 5
+        })
+    }
+
     /// The pattern, with the values that `look_up` gives; they are literal, wildcards in them are characters. `Err` names
     /// the first key that has no value and no default.
     pub fn pattern<'a>(
@@ -150,6 +162,14 @@ mod tests {
             r#"[Variable { key: "aws:PrincipalTag/t", default: Some("a b") }]"#
         );
         assert_eq!(shown("${} ${ ${a b}"), r#"[Text("${} ${ ${a b}")]"#);
+    }
+
+    #[test]
+    fn the_resource_begins_after_the_fifth_colon() {
+        let early = |text: &str| Template::parse(text).has_variable_before_resource();
+        assert!(early("arn:aws:sqs:*:${aws:PrincipalAccount}:queue"));
+        assert!(!early("arn:aws:s3:::${aws:PrincipalTag/team}/*"));
+        assert!(!early("arn:aws:sqs:*:*:queue"));
     }
 
     #[test]

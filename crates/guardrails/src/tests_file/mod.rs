@@ -2,7 +2,8 @@
 //!
 //! ```toml
 //! [[test]]
-//! why       = "the golden image launches"
+//! name      = "a developer launches the golden image" # optional
+//! why       = "the factory's account owns it"
 //! principal = "role/developer"                     # or a whole ARN
 //! action    = "ec2:RunInstances"                   # or a list, of which each is a request
 //! resource  = "arn:aws:ec2:us-east-1::image/ami-1" # or a list, of which all are needed; default "*"
@@ -26,6 +27,8 @@ use crate::evaluate::{Context, Deciding, Decision, NodeKind, NotBound, Organizat
 pub struct Case {
     /// Bytes of the table in its file.
     pub span: Range<usize>,
+    /// What it is called, if anything.
+    pub name: Option<String>,
     /// What it is to show.
     pub why: String,
     /// An ARN, or `role/name`, `user/name`, `root` of each account.

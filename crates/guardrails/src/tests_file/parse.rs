@@ -14,7 +14,8 @@ use crate::evaluate::Context;
 /// Longest file that is read, in bytes.
 const LONGEST: usize = 1 << 20;
 
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
+    "name",
     "why",
     "principal",
     "action",
@@ -99,6 +100,7 @@ impl Reader {
         let before = self.findings.len();
         let case = Case {
             span: item.span(),
+            name: table.get("name").map(|value| self.text(value)),
             why: self
                 .required(table, item, "why")
                 .map(|value| self.text(value))

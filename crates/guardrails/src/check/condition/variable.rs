@@ -32,7 +32,8 @@ const PLACE: Rule = Rule {
     code: "policy/variable-place",
     severity: Severity::Warning,
     title: "Variables are not replaced here",
-    explanation: "Policy variables are replaced in `Resource` and in the values of string and ARN operators.",
+    explanation: "Policy variables are replaced in the last field of a `Resource`, after the fifth colon, and in the values of \
+                  string and ARN operators.",
     policy_type: PolicyType::ServiceControl,
     bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NumericLessThan": {"s3:TlsVersion": "${aws:PrincipalTag/tls}"}}}}"#,
     at: "\"${aws:PrincipalTag/tls}\"",
@@ -69,7 +70,12 @@ pub(super) fn check_condition(view: &View<'_>, condition: &ConditionView<'_>, ch
 pub(super) fn check_resources(view: &View<'_>, checker: &mut Checker<'_>) {
     for node in view.resource.iter().flat_map(|(member, _)| member.node.items()) {
         if let Some(text) = node.as_str() {
-            check(view, &Template::parse(text), node, checker);
+            let template = Template::parse(text);
+            if template.has_variable_before_resource() && variables(&template).next().is_some() {
+                let finding = PLACE.finding("variables are not replaced before the fifth colon of an ARN");
+                checker.report(finding.at(node.span.clone(), "matches nothing"));
+            }
+            check(view, &template, node, checker);
         }
     }
 }
