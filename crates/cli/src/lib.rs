@@ -7,6 +7,7 @@ mod images;
 mod interrupt;
 mod output;
 mod plan_file;
+mod policy_tests;
 mod progress;
 mod session;
 mod store;

@@ -77,6 +77,16 @@ impl Root {
         Ok(text)
     }
 
+    /// The regular files of a folder, with their paths, in order; none if the folder cannot be read.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let entries = self.entries(folder).unwrap_or_default();
+        entries
+            .into_iter()
+            .filter(|entry| !entry.is_directory)
+            .map(|entry| format!("{folder}/{}", entry.name))
+            .collect()
+    }
+
     /// The entries of a folder in order; none if there is no such folder.
     pub(crate) fn entries(&self, folder: &str) -> Result<Vec<Entry>, String> {
         let failed = |error: std::io::Error| format!("the folder `{folder}` cannot be read: {error}");

@@ -10,7 +10,7 @@ use plan::Verdict;
 use crate::{
     arguments::{Arguments, Check},
     failure::Failure,
-    output,
+    output, policy_tests,
 };
 
 pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failure> {
@@ -35,7 +35,11 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
         environment: arguments.common.environment.clone(),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
-    (loaded.diagnostics, loaded.texts)
+    let (mut diagnostics, mut texts) = (loaded.diagnostics, loaded.texts);
+    if let Some(desired) = &loaded.desired {
+        diagnostics.extend(policy_tests::run(&arguments.common.directory, desired, &mut texts));
+    }
+    (diagnostics, texts)
 }
 
 /// Files without any desired state around them, told apart by their content.

@@ -1,0 +1,137 @@
+//! Runs `policies/*.tests.toml` against the policies of the desired state, offline.
+
+use std::{collections::BTreeMap, path::Path};
+
+use guardrails::{
+    PolicyType,
+    tests_file::{self, Attached, Case, Expectation, Failure, Outcome},
+};
+use load::Root;
+use model::{DesiredState, Diagnostic, Value};
+
+/// What a tests file says, and what came of it.
+pub(crate) fn run(directory: &Path, desired: &DesiredState, texts: &mut BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let Ok(root) = Root::open(directory) else {
+        return Vec::new();
+    };
+    let mut diagnostics = Vec::new();
+    let mut cases: Vec<(String, Vec<Case>)> = Vec::new();
+    for file in root
+        .files("policies")
+        .into_iter()
+        .filter(|file| file.ends_with(".tests.toml"))
+    {
+        let text = match root.read(&file) {
+            Ok(text) => text,
+            Err(message) => {
+                diagnostics.push(Diagnostic::error("load/unreadable", message).file(file));
+                continue;
+            }
+        };
+        let (found, problems) = tests_file::parse(&text);
+        diagnostics.extend(problems.into_iter().map(|problem| problem.file(&file)));
+        texts.insert(file.clone(), text);
+        cases.push((file, found));
+    }
+    diagnostics.extend(decide(desired, &cases));
+    diagnostics
+}
+
+fn decide(desired: &DesiredState, cases: &[(String, Vec<Case>)]) -> Vec<Diagnostic> {
+    let policies: Vec<Declared> = desired.resources.values().filter_map(Declared::new).collect();
+    let attached: Vec<Attached<'_>> = policies.iter().map(Declared::attached).collect();
+    let all: Vec<Case> = cases.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
+    // Where a policy cannot be read, its own rules have said what is wrong with it.
+    let Ok((organization, compiled)) = tests_file::offline(&attached, &all) else {
+        return Vec::new();
+    };
+    let mut diagnostics = Vec::new();
+    for (file, cases) in cases {
+        for case in cases {
+            match tests_file::run(case, &organization, &compiled) {
+                Ok(outcome) => diagnostics.extend(failed(&outcome).map(|diagnostic| diagnostic.file(file))),
+                Err(cannot) => diagnostics.push(
+                    Diagnostic::error("policy-test/cannot-run", cannot.to_string())
+                        .file(file)
+                        .at(case.span.clone(), ""),
+                ),
+            }
+        }
+    }
+    diagnostics
+}
+
+/// A policy of the desired state with the names of its targets.
+struct Declared {
+    address: String,
+    policy_type: PolicyType,
+    text: String,
+    targets: Vec<String>,
+}
+
+impl Declared {
+    fn new(desired: &model::Desired) -> Option<Self> {
+        let policy_type = PolicyType::from_wire(desired.value.get("type")?.text()?)?;
+        let targets = desired.value.get("targets").map(Value::items).unwrap_or_default();
+        Some(Self {
+            address: desired.address.to_string(),
+            policy_type,
+            text: desired.value.get("content")?.text()?.to_owned(),
+            targets: targets.iter().filter_map(Value::text).map(str::to_owned).collect(),
+        })
+    }
+
+    fn attached(&self) -> Attached<'_> {
+        Attached {
+            id: &self.address,
+            policy_type: self.policy_type,
+            text: &self.text,
+            targets: &self.targets,
+        }
+    }
+}
+
+fn failed(outcome: &Outcome) -> Option<Diagnostic> {
+    let failure = outcome.failures.first()?;
+    let (expected, found) = match failure.expected {
+        Expectation::Allow => ("allowed", "denied"),
+        Expectation::Deny => ("denied", "allowed"),
+    };
+    let message = format!(
+        "{} in {} on {} is {found}, but should be {expected}: {}",
+        failure.action, failure.account, failure.resource, outcome.why
+    );
+    Some(
+        Diagnostic::error("policy-test/failed", message)
+            .at(
+                outcome.span.start..outcome.span.start + "[[test]]".len(),
+                "this test fails",
+            )
+            .help(why(failure)),
+    )
+}
+
+/// Which statement of which policy at which level decided.
+fn why(failure: &Failure) -> String {
+    if let Some(reason) = &failure.not_bound {
+        return format!("no policy binds this principal: {reason:?}");
+    }
+    let decided: Vec<String> = failure
+        .deciding
+        .iter()
+        .map(|deciding| {
+            let policy = deciding.policy.as_deref().unwrap_or("no policy there allows it");
+            let statement = match (&deciding.sid, deciding.statement) {
+                (Some(sid), _) => format!(", statement {sid}"),
+                (None, Some(index)) => format!(", statement {index}"),
+                (None, None) => String::new(),
+            };
+            format!("{policy}{statement} at {}", deciding.level)
+        })
+        .collect();
+    if decided.is_empty() {
+        "no statement denies it".to_owned()
+    } else {
+        format!("decided by {}", decided.join("; "))
+    }
+}
