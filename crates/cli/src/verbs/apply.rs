@@ -39,8 +39,9 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         None => (session.plan.actions.clone(), Vec::new()),
     };
     let ask = !arguments.common.local && !verb.yes && approved.is_none();
-    let verdict = perform(arguments, "apply", &session, &doing, ask, &interrupt).await?;
     let unapproved = held.iter().any(|action| action.verb != plan::Verb::Collect);
+    let approval = if unapproved { Verdict::Unapproved } else { Verdict::Ok };
+    let verdict = perform(arguments, "apply", &session, &doing, approval, ask, &interrupt).await?;
     for action in &held {
         output::say(
             arguments,
@@ -50,19 +51,16 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
             ),
         );
     }
-    Ok(if unapproved {
-        verdict.and(Verdict::Unapproved)
-    } else {
-        verdict
-    })
+    Ok(verdict)
 }
 
-/// Asks, acts, and shows what came of it. Used by `destroy` as well.
+/// Asks, acts, and shows what came of it. Used by `destroy` as well. The verdict is at least as grave as `approval`.
 pub(crate) async fn perform(
     arguments: &Arguments,
     kind: &'static str,
     session: &Session,
     actions: &[Action],
+    approval: Verdict,
     ask: bool,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
@@ -83,7 +81,7 @@ pub(crate) async fn perform(
     if let Some(store) = &session.connection.store {
         store.save()?;
     }
-    let mut verdict = before.and(ledger.verdict());
+    let mut verdict = before.and(ledger.verdict()).and(approval);
     if ledger.stopped {
         verdict = interrupt.verdict().and(verdict);
     }

@@ -31,5 +31,5 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
     images::staying(&mut session, &images);
     let ask = !arguments.common.local && !verb.yes;
     let actions = session.plan.actions.clone();
-    verbs::apply::perform(arguments, "destroy", &session, &actions, ask, &interrupt).await
+    verbs::apply::perform(arguments, "destroy", &session, &actions, Verdict::Ok, ask, &interrupt).await
 }
