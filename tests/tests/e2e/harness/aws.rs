@@ -1,5 +1,7 @@
 //! AWS as other people see it: calls at the wire, without any client of ours between.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use emulator::{Emulator, Request};
 use serde_json::{Value, json};
 
@@ -47,13 +49,17 @@ impl Aws {
             _ if operation.starts_with("List") => ("POST", false),
             _ => ("PUT", false),
         };
-        let query = |(name, value): (&String, &Value)| format!("{name}={}", encoded(value.as_str().unwrap()));
-        let query: Vec<String> = input.as_object().unwrap().iter().map(query).collect();
-        let body = if in_query { json!({}) } else { input };
+        let pair = |(name, value): (&String, &Value)| format!("{name}={}", encoded(value.as_str().unwrap()));
+        let (query, body) = if in_query {
+            let pairs: Vec<String> = input.as_object().unwrap().iter().map(pair).collect();
+            (pairs.join("&"), json!({}))
+        } else {
+            (String::new(), input)
+        };
         self.call(Request {
             method: method.to_owned(),
             path: format!("/{operation}"),
-            query: if in_query { query.join("&") } else { String::new() },
+            query,
             headers: signed("imagebuilder", ACCOUNT),
             body: body.to_string().into_bytes(),
         })
@@ -125,7 +131,7 @@ impl Aws {
             "status",
             "executionRole",
         ];
-        let mut input = json!({ "imagePipelineArn": arn, "clientToken": "0123456789abcdef0123456789abcdef" });
+        let mut input = json!({ "imagePipelineArn": arn, "clientToken": token() });
         for key in kept.into_iter().filter(|key| !pipeline[*key].is_null()) {
             input[key] = pipeline[key].clone();
         }
@@ -174,6 +180,44 @@ impl Aws {
             .collect()
     }
 
+    /// The same, however many pages.
+    pub(crate) fn all_targets(&self, policy: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        let mut input = json!({ "PolicyId": policy });
+        loop {
+            let page = self.organizations("ListTargetsForPolicy", input.clone());
+            let targets = page["Targets"].as_array().unwrap().iter();
+            all.extend(targets.map(|target| target["TargetId"].as_str().unwrap().to_owned()));
+            if page["NextToken"].is_null() {
+                return all;
+            }
+            input["NextToken"] = page["NextToken"].clone();
+        }
+    }
+
+    /// The id of a unit by its name, wherever it is.
+    #[track_caller]
+    pub(crate) fn unit_of(&self, name: &str) -> String {
+        self.emulator.world(|world| {
+            let state: Value = serde_json::from_str(&world.to_json()).unwrap();
+            let units = state["organizations"]["organizations"][0]["units"]
+                .as_object()
+                .unwrap()
+                .clone();
+            let unit = units.into_iter().find(|(_, unit)| unit["name"] == name);
+            unit.unwrap_or_else(|| panic!("there is no unit `{name}`")).0
+        })
+    }
+
+    /// Changes the saved state where AWS has no operation for it.
+    pub(crate) fn edit_state(&self, edit: impl FnOnce(&mut Value)) {
+        self.emulator.world(|world| {
+            let mut state: Value = serde_json::from_str(&world.to_json()).unwrap();
+            edit(&mut state);
+            *world = emulator::World::from_json(&state.to_string()).unwrap();
+        });
+    }
+
     /// The id of the organization's root.
     pub(crate) fn root(&self) -> String {
         self.organizations("ListRoots", json!({}))["Roots"][0]["Id"]
@@ -193,6 +237,12 @@ impl Aws {
             .unwrap()
             .to_owned()
     }
+}
+
+/// A client token that no call has had yet.
+pub(crate) fn token() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:032x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The ARN of something without versions in the stack's account and Region.
@@ -215,4 +265,9 @@ fn encoded(text: &str) -> String {
         other => format!("%{other:02X}"),
     };
     text.bytes().map(byte).collect()
+}
+
+/// The ARN of a version and build of a component of ours.
+pub(crate) fn component(name: &str, version: &str) -> String {
+    arn("component", &format!("{name}/{version}"))
 }

@@ -5,10 +5,10 @@ mod run;
 mod server;
 mod worlds;
 
-pub(crate) use aws::{Aws, Call};
+pub(crate) use aws::{Aws, Call, arn, component, token};
 pub(crate) use run::{Ended, Run, Started};
 pub(crate) use server::{LocalServer, Server};
-pub(crate) use worlds::{ACCOUNT, MANAGEMENT, ORGANIZATION, guarded_world, one_component};
+pub(crate) use worlds::{ACCOUNT, MANAGEMENT, ORGANIZATION, deny, guarded_world, one_component};
 
 use std::{
     fs,
@@ -95,6 +95,8 @@ impl World {
 
     /// Runs the program with `--local`. The arguments are split at blanks.
     pub(crate) fn local(&self, arguments: &str) -> Ended {
+        // A run that fails early writes none, and the one before must not be taken for its.
+        let _ = fs::remove_file(run::log(self.folder()));
         self.goldsmith(arguments).arg("--local").end()
     }
 
@@ -131,6 +133,11 @@ impl World {
     /// `plan --local` as JSON; it must succeed.
     pub(crate) fn plan(&self) -> Value {
         self.local("plan --format json").exits(0).json()
+    }
+
+    /// The refusals of `plan --local`.
+    pub(crate) fn plan_refused(&self) -> Value {
+        self.local("plan --format json").json()["refusals"].clone()
     }
 
     /// `drift --local` as JSON; it must end so.

@@ -78,7 +78,6 @@ impl Run {
     }
 
     pub(crate) fn start(mut self) -> Started {
-        let _ = fs::remove_file(log(&self.folder));
         let words = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         let mut child = self.command.spawn().unwrap();
         Started {
@@ -169,7 +168,8 @@ impl Ended {
     }
 }
 
-fn log(folder: &Path) -> PathBuf {
+/// Where the calls of the last run with `--local` are.
+pub(super) fn log(folder: &Path) -> PathBuf {
     folder.join("desired-state/.goldsmith/local.log.jsonl")
 }
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use emulator::Emulator;
+use emulator::{Effect, Emulator, Fault};
 use serde_json::Value;
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -55,7 +55,23 @@ impl Server {
         pointed_at(&self.address, world.goldsmith(arguments))
     }
 
-    /// The operations that were called so far.
+    /// From now on nobody may call this operation.
+    pub(crate) fn deny(&self, operation: &str) {
+        self.aws.emulator.add_fault(Fault::every(operation, Self::denied()));
+    }
+
+    /// What a missing permission looks like.
+    pub(crate) fn denied() -> Effect {
+        Effect::Error {
+            code: "AccessDeniedException".to_owned(),
+            status: None,
+            message: Some("User is not authorized to perform this operation".to_owned()),
+            members: serde_json::Map::new(),
+            with_effect: false,
+        }
+    }
+
+    /// The writing operations that were called so far.
     pub(crate) fn writes(&self) -> Vec<String> {
         let log = self.aws.emulator.log().into_iter();
         log.filter(|call| call.write).map(|call| call.operation).collect()

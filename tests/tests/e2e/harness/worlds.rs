@@ -40,7 +40,7 @@ pub(crate) fn one_component() -> World {
         ),
         (
             "infrastructure/linux.toml",
-            "instance_profile_name = \"golden-image-build\"\ninstance_types = [\"t3.medium\"]\n",
+            "instance_profile_name = \"golden-image-build\"\ninstance_types = [\"t3.medium\"]\ninstance_metadata_options = { http_tokens = \"required\" }\n",
         ),
         (
             "pipelines/linux.toml",
