@@ -1,15 +1,8 @@
 //! What the clauses that apply to an action amount to.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::BTreeSet;
 
-use super::{Chain, Side};
-use crate::{
-    PolicyType, authorization,
-    policy::{ArnPattern, Case, Condition, Effect, Operator, Pattern, Selection, Template},
-};
+use crate::policy::{ArnPattern, Case, Condition, Effect, Operator, Pattern, Selection, Template};
 
 /// A statement without its Sid and place: what it says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,9 +38,9 @@ pub enum Access {
 /// Where a clause holds: its resources and conditions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Limit {
-    resources: Selection,
-    conditions: Vec<Condition>,
-    knows_variables: bool,
+    pub(super) resources: Selection,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) knows_variables: bool,
 }
 
 /// Which way access changed.
@@ -61,91 +54,8 @@ pub enum Direction {
     Looser,
 }
 
-/// Every clause of both sides, numbered.
-#[derive(Default)]
-pub(super) struct Rules {
-    numbers: BTreeMap<Clause, u32>,
-    clauses: Vec<Clause>,
-    of_policy: BTreeMap<(usize, String), BTreeSet<u32>>,
-}
-
-impl Rules {
-    pub(super) fn clauses(&self) -> &[Clause] {
-        &self.clauses
-    }
-
-    /// The clauses of every level above and at an account.
-    pub(super) fn chain(
-        &mut self,
-        side: Side<'_>,
-        policy_type: PolicyType,
-        account: &str,
-        unread: &mut BTreeSet<String>,
-    ) -> Chain {
-        let enabled = side.organization.is_enabled(policy_type);
-        let levels = if enabled {
-            side.organization.chain(account)
-        } else {
-            Vec::new()
-        };
-        let levels = levels.iter().map(|node| {
-            let mut level = BTreeSet::new();
-            for policy in node.attached(policy_type) {
-                match self.policy(side, policy) {
-                    Some(clauses) => level.extend(clauses.iter().copied()),
-                    None => {
-                        unread.insert(policy.to_owned());
-                    }
-                }
-            }
-            level
-        });
-        levels.collect()
-    }
-
-    fn policy(&mut self, side: Side<'_>, id: &str) -> Option<&BTreeSet<u32>> {
-        // The two sides may have different content under one id; their address tells them apart.
-        let key = (std::ptr::from_ref(side.policies).addr(), id.to_owned());
-        if !self.of_policy.contains_key(&key) {
-            let policy = side.policies.policy(id)?;
-            let numbers = policy.statements.iter().map(|statement| {
-                let clause = Clause::new(statement, policy.knows_variables());
-                let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
-                *self.numbers.entry(clause).or_insert_with_key(|clause| {
-                    self.clauses.push(clause.clone());
-                    next
-                })
-            });
-            let numbers = numbers.collect();
-            self.of_policy.insert(key.clone(), numbers);
-        }
-        self.of_policy.get(&key)
-    }
-
-    /// What a chain leaves open, of which only the clauses are left that are about one action. SCPs need an Allow at
-    /// every level; for RCPs one is always there, as `RCPFullAWSAccess` cannot be detached.
-    pub(super) fn access(&self, chain: &Chain, policy_type: PolicyType) -> Access {
-        let mut denied = BTreeSet::new();
-        let mut allowed = BTreeSet::new();
-        for level in chain {
-            let mut alternatives = BTreeSet::new();
-            for number in level {
-                let clause = &self.clauses[*number as usize];
-                match clause.effect {
-                    Effect::Deny => denied.insert(clause.limit()),
-                    Effect::Allow => alternatives.insert(clause.limit()),
-                };
-            }
-            if policy_type == PolicyType::ServiceControl {
-                allowed.insert(strongest(&alternatives));
-            }
-        }
-        Access::of(strongest(&denied), allowed)
-    }
-}
-
 /// Without the limits that another one covers.
-fn strongest(limits: &BTreeSet<Limit>) -> BTreeSet<Limit> {
+pub(super) fn strongest(limits: &BTreeSet<Limit>) -> BTreeSet<Limit> {
     let covered = |limit: &Limit| {
         limits
             .iter()
@@ -155,7 +65,7 @@ fn strongest(limits: &BTreeSet<Limit>) -> BTreeSet<Limit> {
 }
 
 impl Access {
-    fn of(denied: BTreeSet<Limit>, allowed: BTreeSet<BTreeSet<Limit>>) -> Self {
+    pub(super) fn of(denied: BTreeSet<Limit>, allowed: BTreeSet<BTreeSet<Limit>>) -> Self {
         let nothing_allowed = allowed.iter().any(BTreeSet::is_empty);
         if nothing_allowed || denied.iter().any(Limit::is_always) {
             return Self::Denied;
@@ -230,53 +140,6 @@ impl Direction {
             (true, false) => Some(Self::Tighter),
             (false, true) => Some(Self::Looser),
             (false, false) => Some(Self::Different),
-        }
-    }
-}
-
-impl Clause {
-    fn new(statement: &crate::policy::Statement, knows_variables: bool) -> Self {
-        let sorted = |selection: &Selection, normalise: fn(&str) -> String| {
-            let patterns: BTreeSet<String> = selection.patterns.iter().map(|pattern| normalise(pattern)).collect();
-            Selection {
-                negated: selection.negated,
-                patterns: patterns.into_iter().collect(),
-            }
-        };
-        let conditions: BTreeSet<Condition> = statement
-            .conditions
-            .iter()
-            .map(|condition| {
-                let values: BTreeSet<String> = condition.values.iter().cloned().collect();
-                let key = condition.key.to_lowercase();
-                Condition {
-                    operator: condition.operator,
-                    key,
-                    values: values.into_iter().collect(),
-                }
-            })
-            .collect();
-        let resources = sorted(&statement.resources, str::to_owned);
-        let has_variables = resources
-            .patterns
-            .iter()
-            .chain(conditions.iter().flat_map(|condition| &condition.values));
-        let has_variables = has_variables.into_iter().any(|text| text.contains("${"));
-        Self {
-            effect: statement.effect,
-            actions: sorted(&statement.actions, str::to_lowercase),
-            resources,
-            conditions: conditions.into_iter().collect(),
-            // Without a variable, the version makes no difference.
-            knows_variables: knows_variables && has_variables,
-        }
-    }
-
-    fn limit(&self) -> Limit {
-        Limit {
-            resources: self.resources.clone(),
-            conditions: self.conditions.clone(),
-            knows_variables: self.knows_variables,
         }
     }
 }
@@ -370,57 +233,5 @@ fn wider(operator: Operator, one: &str, other: &str) -> bool {
     match operator.test.value_type() {
         ValueType::Arn => ArnPattern::new(&one).covers(&ArnPattern::new(&other)),
         _ => one.covers(&other, Case::Sensitive),
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Tighter => "tighter",
-            Self::Different => "different",
-            Self::Looser => "looser",
-        })
-    }
-}
-
-impl fmt::Display for Access {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |limits: &BTreeSet<Limit>| limits.iter().map(Limit::to_string).collect::<Vec<_>>().join("; or ");
-        match self {
-            Self::Allowed => formatter.write_str("allowed"),
-            Self::Denied => formatter.write_str("denied"),
-            Self::Conditional { denied, allowed } if denied.is_empty() && allowed.is_empty() => {
-                formatter.write_str("no such limit")
-            }
-            Self::Conditional { denied, allowed } => {
-                let denials = (!denied.is_empty()).then(|| format!("denied {}", list(denied)));
-                let grants = allowed.iter().map(|level| format!("allowed only {}", list(level)));
-                formatter.write_str(&denials.into_iter().chain(grants).collect::<Vec<_>>().join(", and "))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let not = if self.resources.negated { "everything but " } else { "" };
-        let mut parts = Vec::new();
-        let everything = !self.resources.negated && self.resources.patterns.iter().any(|text| text == "*");
-        if !everything {
-            parts.push(format!("on {not}{}", self.resources.patterns.join(", ")));
-        }
-        for (at, condition) in self.conditions.iter().enumerate() {
-            let joint = if at == 0 { "if" } else { "and" };
-            let key = authorization::documented_spelling(&condition.key);
-            parts.push(format!(
-                "{joint} {} {key} {}",
-                condition.operator,
-                condition.values.join(" or ")
-            ));
-        }
-        if parts.is_empty() {
-            parts.push("always".to_owned());
-        }
-        formatter.write_str(&parts.join(" "))
     }
 }

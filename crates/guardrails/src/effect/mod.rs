@@ -7,6 +7,8 @@
 mod access;
 mod actions;
 mod classes;
+mod rules;
+mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +18,8 @@ use crate::{
     PolicyType,
     evaluate::{Node, NotBound, Organization, Policies},
 };
-use access::Rules;
 use classes::Classes;
+use rules::Rules;
 
 /// One side of a change: a tree with its attachments, and the policies' content.
 #[derive(Debug, Clone, Copy)]

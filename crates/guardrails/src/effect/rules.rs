@@ -1,0 +1,142 @@
+//! Every clause of both sides, and what a chain of them amounts to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Chain, Side,
+    access::{Access, Clause, Limit, strongest},
+};
+use crate::{
+    PolicyType,
+    policy::{Condition, Effect, Selection},
+};
+
+/// Every clause of both sides, numbered.
+#[derive(Default)]
+pub(super) struct Rules {
+    numbers: BTreeMap<Clause, u32>,
+    clauses: Vec<Clause>,
+    of_policy: BTreeMap<(usize, String), BTreeSet<u32>>,
+}
+
+impl Rules {
+    pub(super) fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// The clauses of every level above and at an account.
+    pub(super) fn chain(
+        &mut self,
+        side: Side<'_>,
+        policy_type: PolicyType,
+        account: &str,
+        unread: &mut BTreeSet<String>,
+    ) -> Chain {
+        let enabled = side.organization.is_enabled(policy_type);
+        let levels = if enabled {
+            side.organization.chain(account)
+        } else {
+            Vec::new()
+        };
+        let levels = levels.iter().map(|node| {
+            let mut level = BTreeSet::new();
+            for policy in node.attached(policy_type) {
+                match self.policy(side, policy) {
+                    Some(clauses) => level.extend(clauses.iter().copied()),
+                    None => {
+                        unread.insert(policy.to_owned());
+                    }
+                }
+            }
+            level
+        });
+        levels.collect()
+    }
+
+    fn policy(&mut self, side: Side<'_>, id: &str) -> Option<&BTreeSet<u32>> {
+        // The two sides may have different content under one id; their address tells them apart.
+        let key = (std::ptr::from_ref(side.policies).addr(), id.to_owned());
+        if !self.of_policy.contains_key(&key) {
+            let policy = side.policies.policy(id)?;
+            let numbers = policy.statements.iter().map(|statement| {
+                let clause = Clause::new(statement, policy.knows_variables());
+                let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
+                *self.numbers.entry(clause).or_insert_with_key(|clause| {
+                    self.clauses.push(clause.clone());
+                    next
+                })
+            });
+            let numbers = numbers.collect();
+            self.of_policy.insert(key.clone(), numbers);
+        }
+        self.of_policy.get(&key)
+    }
+
+    /// What a chain leaves open, of which only the clauses are left that are about one action. SCPs need an Allow at
+    /// every level; for RCPs one is always there, as `RCPFullAWSAccess` cannot be detached.
+    pub(super) fn access(&self, chain: &Chain, policy_type: PolicyType) -> Access {
+        let mut denied = BTreeSet::new();
+        let mut allowed = BTreeSet::new();
+        for level in chain {
+            let mut alternatives = BTreeSet::new();
+            for number in level {
+                let clause = &self.clauses[*number as usize];
+                match clause.effect {
+                    Effect::Deny => denied.insert(clause.limit()),
+                    Effect::Allow => alternatives.insert(clause.limit()),
+                };
+            }
+            if policy_type == PolicyType::ServiceControl {
+                allowed.insert(strongest(&alternatives));
+            }
+        }
+        Access::of(strongest(&denied), allowed)
+    }
+}
+
+impl Clause {
+    fn new(statement: &crate::policy::Statement, knows_variables: bool) -> Self {
+        let sorted = |selection: &Selection, normalise: fn(&str) -> String| {
+            let patterns: BTreeSet<String> = selection.patterns.iter().map(|pattern| normalise(pattern)).collect();
+            Selection {
+                negated: selection.negated,
+                patterns: patterns.into_iter().collect(),
+            }
+        };
+        let conditions: BTreeSet<Condition> = statement
+            .conditions
+            .iter()
+            .map(|condition| {
+                let values: BTreeSet<String> = condition.values.iter().cloned().collect();
+                let key = condition.key.to_lowercase();
+                Condition {
+                    operator: condition.operator,
+                    key,
+                    values: values.into_iter().collect(),
+                }
+            })
+            .collect();
+        let resources = sorted(&statement.resources, str::to_owned);
+        let has_variables = resources
+            .patterns
+            .iter()
+            .chain(conditions.iter().flat_map(|condition| &condition.values));
+        let has_variables = has_variables.into_iter().any(|text| text.contains("${"));
+        Self {
+            effect: statement.effect,
+            actions: sorted(&statement.actions, str::to_lowercase),
+            resources,
+            conditions: conditions.into_iter().collect(),
+            // Without a variable, the version makes no difference.
+            knows_variables: knows_variables && has_variables,
+        }
+    }
+
+    fn limit(&self) -> Limit {
+        Limit {
+            resources: self.resources.clone(),
+            conditions: self.conditions.clone(),
+            knows_variables: self.knows_variables,
+        }
+    }
+}
