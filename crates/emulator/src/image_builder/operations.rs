@@ -322,7 +322,11 @@ mod tests {
     #[test]
     fn the_documentation_shows_the_table_as_it_is() {
         let documentation = include_str!("../../../../docs/emulator.md");
-        assert!(documentation.contains(&operations_table()), "paste this into docs/emulator.md:\n{}", operations_table());
+        assert!(
+            documentation.contains(&operations_table()),
+            "paste this into docs/emulator.md:\n{}",
+            operations_table()
+        );
     }
 
     #[test]
