@@ -1,5 +1,6 @@
 //! The command line: one file per verb. The only crate that prints, exits, or reads the environment.
 
+mod access;
 mod arguments;
 mod connection;
 mod failure;

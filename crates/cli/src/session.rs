@@ -9,7 +9,8 @@ use model::{Answer, DesiredState, Digest, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
 
 use crate::{
-    arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output, progress::Progress,
+    access, arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output,
+    progress::Progress,
 };
 
 /// A plan, with all it was made from.
@@ -17,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) desired: DesiredState,
     pub(crate) connection: Connection,
     pub(crate) plan: Plan,
+    /// The organization's root, where it was read.
+    pub(crate) root: Option<String>,
 }
 
 /// How many questions are answered at once.
@@ -28,6 +31,7 @@ const ROUNDS: usize = 200;
 pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
     let options = load::Options {
         environment: arguments.common.environment.clone(),
+        today: Some(today()),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let invalid = loaded.has_errors();
@@ -45,6 +49,11 @@ pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
     }
 }
 
+/// Today as `2026-11-22`, for allowances that end.
+pub(crate) fn today() -> String {
+    jiff::Zoned::now().date().to_string()
+}
+
 /// Loads, connects, reads, and plans.
 pub(crate) async fn prepare(
     arguments: &Arguments,
@@ -56,18 +65,20 @@ pub(crate) async fn prepare(
     // Boxed, because the futures of the SDK are large.
     let work = Box::pin(async {
         let connection = Connection::open(&arguments.common, &desired.stack).await?;
-        let plan = read_and_plan(arguments, &desired, &connection, options, deep).await?;
-        Ok((connection, plan))
+        let (plan, root) = read_and_plan(arguments, &desired, &connection, options, deep).await?;
+        let mut session = Session {
+            desired,
+            connection,
+            plan,
+            root,
+        };
+        access::review(&mut session, &options.allow).await;
+        Ok(session)
     });
-    let (connection, plan) = interrupt
+    interrupt
         .unless_stopped(work)
         .await
-        .map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))??;
-    Ok(Session {
-        desired,
-        connection,
-        plan,
-    })
+        .map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))?
 }
 
 async fn read_and_plan(
@@ -76,7 +87,7 @@ async fn read_and_plan(
     connection: &Connection,
     options: &Options,
     deep: bool,
-) -> Result<Plan, Failure> {
+) -> Result<(Plan, Option<String>), Failure> {
     let progress = Progress::reading(arguments);
     let reading = Reading {
         deep,
@@ -88,7 +99,8 @@ async fn read_and_plan(
         let plan = plan::plan(desired, &observation, &KINDS, options);
         if plan.questions.is_empty() {
             progress.finish();
-            return Ok(plan);
+            let root = observation.tree.map(|tree| tree.root).filter(|root| !root.is_empty());
+            return Ok((plan, root));
         }
         let answers = answers(connection, &plan.questions).await;
         observation.answers.extend(answers);

@@ -211,6 +211,11 @@ pub const CODES: &[Code] = &[
         "A parameter without a default must get a value in each recipe that uses the component.",
     ),
     Code::new(
+        "recipe/parameter-value",
+        "a value that the parameter does not take",
+        "The component's document declares the type; AWS takes values of up to 1,024 characters.",
+    ),
+    Code::new(
         "recipe/parent-image",
         "not an image",
         "Write `aws:NAME` for an image that Amazon manages, `ami-…`, `ssm:/parameter`, an ARN, or a Marketplace `prod-…` id.",

@@ -22,6 +22,7 @@ pub mod references;
 mod retry;
 mod rules;
 mod run;
+mod snapshot;
 
 use model::{Kind, KindName};
 
@@ -33,6 +34,7 @@ pub(crate) use observe::gap;
 pub use observe::{Reading, answer, observe};
 pub use organization::TreeNeeds;
 pub use run::{Outcome, run};
+pub use snapshot::{Snapshot, SnapshotNode, SnapshotPolicy, is_authorization_type, snapshot};
 
 /// Every kind, in the order in which people think of them.
 pub static KINDS: [&dyn Kind; 7] = [

@@ -24,6 +24,8 @@ pub use spans::line_and_column;
 pub struct Options {
     /// `--env`.
     pub environment: Option<String>,
+    /// Today as `2026-11-22`, for allowances that end; without it none has ended.
+    pub today: Option<String>,
 }
 
 /// What was read.
@@ -52,6 +54,7 @@ impl Loaded {
 /// Reads a desired-state directory.
 pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Loaded {
     let mut loader = Loader {
+        today: options.today.clone(),
         diagnostics: Vec::new(),
         texts: BTreeMap::new(),
     };
@@ -86,6 +89,7 @@ pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Load
 
 /// What is collected on the way.
 pub(crate) struct Loader {
+    pub(crate) today: Option<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) texts: BTreeMap<String, String>,
 }

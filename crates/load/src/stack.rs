@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Diagnostic, Node, Organization, Scope, Stack, Value, did_you_mean};
+use model::{Decoder, Diagnostic, Guards, Node, Organization, Scope, Stack, Value, did_you_mean};
 
 use crate::{Loader, Options, Root, spans::Spans, tree, variables::Variables};
 
@@ -97,7 +97,7 @@ fn merge(base: &Value, over: &Value) -> Value {
     }
 }
 
-const TOP: [&str; 6] = ["stack", "organization", "vars", "env", "guards", "budgets"];
+const TOP: [&str; 5] = ["stack", "organization", "vars", "env", "guards"];
 
 fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Option<(ReadStack, usize)> {
     known_keys(value, "", &TOP, decoder);
@@ -141,6 +141,10 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     let organization = value
         .get("organization")
         .map(|organization| read_organization(organization, decoder));
+    let guards = value
+        .get("guards")
+        .map(|guards| read_guards(guards, decoder))
+        .unwrap_or_default();
     let (name, account, region) = (name?, account?, region?);
     let organization = match organization {
         Some(None) => return None,
@@ -154,6 +158,7 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
         scope,
         organization,
         environment: environment.map(str::to_owned),
+        guards,
     };
     Some((ReadStack { stack, variables }, keep))
 }
@@ -243,6 +248,33 @@ fn read_organization(value: &Value, decoder: &mut Decoder) -> Option<Organizatio
         role: role.flatten(),
         types: types.flatten().unwrap_or_default(),
     })
+}
+
+fn read_guards(value: &Value, decoder: &mut Decoder) -> Guards {
+    known_keys(
+        value,
+        "guards",
+        &["apply_role", "break_glass_roles", "factory_roles"],
+        decoder,
+    );
+    let roles = |key: &'static str, decoder: &mut Decoder| -> Vec<String> {
+        let found = value.get(key).map(|roles| {
+            decoder.member("guards", |decoder| {
+                decoder.member(key, |decoder| Vec::<String>::decode(roles, decoder))
+            })
+        });
+        found.flatten().unwrap_or_default()
+    };
+    let apply_role = value.get("apply_role").map(|role| {
+        decoder.member("guards", |decoder| {
+            decoder.member("apply_role", |decoder| String::decode(role, decoder))
+        })
+    });
+    Guards {
+        apply_role: apply_role.flatten(),
+        break_glass_roles: roles("break_glass_roles", decoder),
+        factory_roles: roles("factory_roles", decoder),
+    }
 }
 
 fn is_organization(text: &str) -> bool {

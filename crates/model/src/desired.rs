@@ -114,6 +114,19 @@ pub struct Stack {
     pub organization: Option<Organization>,
     /// The chosen environment.
     pub environment: Option<String>,
+    /// The roles that must keep working.
+    pub guards: Guards,
+}
+
+/// The `[guards]`: ARNs of roles that no policy of the stack may lock out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guards {
+    /// The role that applies, and would undo.
+    pub apply_role: Option<String>,
+    /// The way back in.
+    pub break_glass_roles: Vec<String>,
+    /// The roles that build and distribute images.
+    pub factory_roles: Vec<String>,
 }
 
 /// Everything that a desired-state directory says.

@@ -76,8 +76,9 @@ pub trait Kind: Send + Sync + 'static {
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value>;
     /// Why AWS would refuse this name, if it would.
     fn check_name(&self, name: &str) -> Result<(), String>;
-    /// What is wrong with a document, with byte spans in it. `value` is the resource as its TOML gives it.
-    fn lint(&self, _document: &str, _text: &str, _value: &Value) -> Vec<Diagnostic> {
+    /// What is wrong with a document, with byte spans in it. `value` is the resource as its TOML gives it; `today`
+    /// (`2026-11-22`) decides whether an allowance has expired.
+    fn lint(&self, _document: &str, _text: &str, _value: &Value, _today: Option<&str>) -> Vec<Diagnostic> {
         Vec::new()
     }
     /// Checks a resource against those it refers to. `value` is as its TOML gives it, `related` are canonical values by address.

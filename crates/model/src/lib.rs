@@ -24,7 +24,7 @@ pub use address::{Address, KindName};
 pub use arn::Scope;
 pub use code::Code;
 pub use decode::{Decoder, Problem};
-pub use desired::{Desired, DesiredState, Organization, Place, Source, Stack};
+pub use desired::{Desired, DesiredState, Guards, Organization, Place, Source, Stack};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use diff::PathChange;
 pub use digest::Digest;

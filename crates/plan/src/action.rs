@@ -145,6 +145,8 @@ pub struct Action {
     pub sensitive: bool,
     /// The target of an attachment, for people.
     pub target: Option<String>,
+    /// The type of policy that it changes or moves, where it does.
+    pub policy_type: Option<String>,
     /// Where it belongs in a review.
     pub class: Class,
     /// The service that does it; each has a write lane of its own.
@@ -171,6 +173,7 @@ pub(crate) struct Reviewed<'a> {
     pub(crate) verb: Verb,
     pub(crate) before: Option<&'a Value>,
     pub(crate) after: Option<&'a Value>,
+    pub(crate) tags: Vec<serde_json::Value>,
 }
 
 impl Reviewed<'_> {
@@ -184,6 +187,7 @@ impl Reviewed<'_> {
             "verb": self.verb.name(),
             "before": self.before.map(Value::to_json),
             "after": self.after.map(Value::to_json),
+            "tags": self.tags,
         }))
     }
 }

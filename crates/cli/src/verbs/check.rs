@@ -10,7 +10,7 @@ use plan::Verdict;
 use crate::{
     arguments::{Arguments, Check},
     failure::Failure,
-    output, policy_tests,
+    output, policy_tests, session,
 };
 
 pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failure> {
@@ -33,6 +33,7 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
     }
     let options = load::Options {
         environment: arguments.common.environment.clone(),
+        today: Some(session::today()),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let (mut diagnostics, mut texts) = (loaded.diagnostics, loaded.texts);
@@ -45,12 +46,13 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
 /// Files without any desired state around them, told apart by their content.
 fn single_files(files: &[PathBuf]) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
     let (mut diagnostics, mut texts) = (Vec::new(), BTreeMap::new());
+    let today = session::today();
     for path in files {
         let file = path.display().to_string();
         match fs::read_to_string(path) {
             Ok(text) => {
                 diagnostics.extend(
-                    single(&text)
+                    single(&text, &today)
                         .into_iter()
                         .map(|diagnostic| diagnostic.file(file.clone())),
                 );
@@ -64,13 +66,17 @@ fn single_files(files: &[PathBuf]) -> (Vec<Diagnostic>, BTreeMap<String, String>
     (diagnostics, texts)
 }
 
-fn single(text: &str) -> Vec<Diagnostic> {
+fn single(text: &str, today: &str) -> Vec<Diagnostic> {
     if let Some(policy_type) = guardrails::recognise(text) {
         return guardrails::check(text, policy_type, &guardrails::Context::default());
     }
+    let context = Context {
+        today: Some(today),
+        ..Context::default()
+    };
     match documents::recognise(text) {
-        DocumentKind::Component => documents::check_component(text, &Context::default()).findings,
-        DocumentKind::Workflow => documents::check_workflow(text, &Context::default()).findings,
+        DocumentKind::Component => documents::check_component(text, &context).findings,
+        DocumentKind::Workflow => documents::check_workflow(text, &context).findings,
         DocumentKind::Template => vec![Diagnostic::hint(
             "check/template",
             "this holds placeholders of another tool; it is not checked",

@@ -74,12 +74,13 @@ impl Kind for ComponentKind {
         rules::resource_name(name)
     }
 
-    fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
+    fn lint(&self, _document: &str, text: &str, value: &Value, today: Option<&str>) -> Vec<Diagnostic> {
         let platform = value.get("platform").and_then(Value::text);
         documents::check_component(
             text,
             &Context {
                 platform,
+                today,
                 ..Context::default()
             },
         )

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use documents::{Context, check_component};
+use documents::{Argument, ArgumentProblem, Context, check_arguments, check_component};
 use model::{Address, Decoder, KindName, Reference, Value, reference::short_name};
 
 use super::{BlockDeviceMapping, ImageRecipe};
@@ -132,48 +132,49 @@ fn check_parameters(path: &str, name: &str, item: &Value, component: &Value, dec
     let Some(document) = check_component(text, &Context::default()).document else {
         return;
     };
-    let given: BTreeSet<&str> = item
-        .get("parameters")
-        .map(|given| given.entries().map(|(key, _)| key.as_str()).collect())
-        .unwrap_or_default();
-    let declared: Vec<&str> = document
-        .parameters
-        .iter()
-        .map(|parameter| parameter.name.as_str())
-        .collect();
-    for unknown in given.iter().filter(|given| !declared.contains(given)) {
-        let near = model::did_you_mean(unknown, declared.iter().copied()).map(str::to_owned);
-        let at = format!("{path}.parameters.{unknown}");
-        let problem = decoder
-            .problem_at(
-                &at,
-                "recipe/unknown-parameter",
-                format!("`{name}` declares no parameter `{unknown}`"),
-            )
-            .at_key();
-        match near {
-            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
-            None => problem.help(format!(
-                "it declares: {}",
-                if declared.is_empty() {
-                    "none".to_owned()
-                } else {
-                    declared.join(", ")
-                }
-            )),
+    let given: Vec<(&str, Vec<&str>)> = item.get("parameters").map(given).unwrap_or_default();
+    let arguments: Vec<Argument<'_>> = given.iter().map(|(name, values)| Argument { name, values }).collect();
+    for problem in check_arguments(&document.parameters, &arguments) {
+        let at = format!("{path}.parameters.{}", problem.name());
+        let (code, place) = match &problem {
+            ArgumentProblem::Undeclared { .. } => ("recipe/unknown-parameter", at),
+            ArgumentProblem::Missing { .. } => ("recipe/missing-parameter", format!("{path}.component")),
+            ArgumentProblem::WrongType { .. } | ArgumentProblem::TooLong { .. } => ("recipe/parameter-value", at),
         };
+        let declared: Vec<&str> = document
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.as_str())
+            .collect();
+        let declared = if declared.is_empty() {
+            "no parameters".to_owned()
+        } else {
+            declared.join(", ")
+        };
+        let found = decoder
+            .problem_at(&place, code, format!("{name}: {problem}"))
+            .help(format!("`{name}` declares {declared}"));
+        if let ArgumentProblem::Undeclared { near, .. } = &problem {
+            found.at_key();
+            if let Some(near) = near {
+                found.replace_with(near);
+            }
+        }
     }
-    let unset = document
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.default.is_none() && !given.contains(parameter.name.as_str()));
-    for parameter in unset {
-        let message = format!(
-            "the parameter `{}` of `{name}` has no default, and no value here",
-            parameter.name
-        );
-        decoder
-            .problem_at(&format!("{path}.component"), "recipe/missing-parameter", message)
-            .help(format!("add `parameters = {{ {} = \"…\" }}`", parameter.name));
-    }
+}
+
+/// The values of each parameter, as the recipe's file gives them: one text, or a list.
+fn given(parameters: &Value) -> Vec<(&str, Vec<&str>)> {
+    let values = |value: &'_ Value| value.text().is_some();
+    parameters
+        .entries()
+        .map(|(name, value)| {
+            let listed = if values(value) {
+                std::slice::from_ref(value)
+            } else {
+                value.items()
+            };
+            (name.as_str(), listed.iter().filter_map(Value::text).collect())
+        })
+        .collect()
 }

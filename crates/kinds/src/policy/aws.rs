@@ -206,7 +206,7 @@ async fn value(
 }
 
 /// What a policy is attached to.
-async fn targets(clients: &Clients, id: &str) -> Result<BTreeSet<String>, CallError> {
+pub(crate) async fn targets(clients: &Clients, id: &str) -> Result<BTreeSet<String>, CallError> {
     let mut pages = Pages::of("ListTargetsForPolicy");
     let mut ids = BTreeSet::new();
     while pages.more() {

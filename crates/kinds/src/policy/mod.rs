@@ -98,7 +98,7 @@ impl Kind for PolicyKind {
         }
     }
 
-    fn lint(&self, _document: &str, text: &str, value: &Value) -> Vec<Diagnostic> {
+    fn lint(&self, _document: &str, text: &str, value: &Value, _today: Option<&str>) -> Vec<Diagnostic> {
         let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
         policy_type
             .map(|policy_type| guardrails::check(text, policy_type, &guardrails::Context::default()))

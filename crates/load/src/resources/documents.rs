@@ -68,7 +68,7 @@ impl Loader {
     }
 
     fn linted(&mut self, file: &str, text: &str, kind: &dyn Kind, field: &str, own: &Value) -> String {
-        for diagnostic in kind.lint(field, text, own) {
+        for diagnostic in kind.lint(field, text, own, self.today.as_deref()) {
             self.add(diagnostic.file(file));
         }
         text.to_owned()
@@ -94,7 +94,7 @@ impl Loader {
                     .help(help),
             );
         }
-        for mut diagnostic in kind.lint(field, &replaced.text, own) {
+        for mut diagnostic in kind.lint(field, &replaced.text, own, self.today.as_deref()) {
             for label in &mut diagnostic.labels {
                 label.span = replaced.original(&label.span);
             }

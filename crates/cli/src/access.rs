@@ -1,0 +1,272 @@
+//! What a plan's policy changes do to access, and whom they would lock out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guardrails::{
+    PolicyType,
+    effect::{Side, effect},
+    evaluate::{Node, Organization, Policies},
+    guards::{Guards, LockOut, lock_outs},
+};
+use kinds::{Snapshot, SnapshotNode};
+use model::{Late, Operation, Step, Value};
+use plan::{Action, Class, Guard};
+
+use crate::session::Session;
+
+/// How many lines of effects are said for one type.
+const MOST_LINES: usize = 40;
+
+/// Adds the effects of the plan's policy changes to it, and holds what would lock a guarded role out.
+pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
+    let types: Vec<String> = session
+        .desired
+        .stack
+        .organization
+        .iter()
+        .flat_map(|organization| organization.types.clone())
+        .collect();
+    for policy_type in types.iter().filter(|name| kinds::is_authorization_type(name)) {
+        let Some(known) = PolicyType::from_wire(policy_type) else {
+            continue;
+        };
+        let changes: Vec<usize> = changing(&session.plan.actions, &session.plan, policy_type);
+        let Some(root) = session.root.clone().filter(|_| !changes.is_empty()) else {
+            continue;
+        };
+        match kinds::snapshot(&session.connection.clients, &root, policy_type).await {
+            Ok(snapshot) => judge(session, known, &snapshot, &changes, allowed),
+            Err(error) => session.plan.effects.push(format!(
+                "what the changes of {policy_type} do could not be found out: {error}"
+            )),
+        }
+    }
+}
+
+/// The actions that change what policies of a type say or where they are attached.
+fn changing(actions: &[Action], _plan: &plan::Plan, policy_type: &str) -> Vec<usize> {
+    let of_type = |action: &Action| action.policy_type.as_deref() == Some(policy_type);
+    (0..actions.len()).filter(|index| of_type(&actions[*index])).collect()
+}
+
+fn judge(
+    session: &mut Session,
+    policy_type: PolicyType,
+    snapshot: &Snapshot,
+    changes: &[usize],
+    allowed: &[model::Digest],
+) {
+    let steps: Vec<Step> = changes
+        .iter()
+        .flat_map(|index| session.plan.actions[*index].steps.clone())
+        .collect();
+    let tree = session
+        .desired
+        .stack
+        .organization
+        .as_ref()
+        .map(|organization| organization.management_account.clone());
+    let management = tree.unwrap_or_default();
+    let (Some(before), Some(after)) = (
+        World::before(&management, policy_type, snapshot),
+        World::after(&management, policy_type, snapshot, &steps),
+    ) else {
+        session.plan.effects.push(format!(
+            "what the changes of {} do could not be computed",
+            policy_type.wire()
+        ));
+        return;
+    };
+    describe(session, policy_type, &before, &after);
+    let guards = Guards {
+        apply_role: session.desired.stack.guards.apply_role.clone(),
+        break_glass_roles: session.desired.stack.guards.break_glass_roles.clone(),
+        factory_roles: session.desired.stack.guards.factory_roles.clone(),
+    };
+    let found = lock_outs(
+        before.side(),
+        after.side(),
+        &guards,
+        &session.desired.stack.scope.region,
+    );
+    if let Some(message) = lock_out_message(&found) {
+        for index in changes {
+            hold(&mut session.plan.actions[*index], &message, allowed);
+        }
+    }
+}
+
+/// The lines of the effect, the tightest first.
+fn describe(session: &mut Session, policy_type: PolicyType, before: &World, after: &World) {
+    let effect = effect(before.side(), after.side(), policy_type);
+    let effects = &mut session.plan.effects;
+    if effect.is_none() {
+        effects.push(format!("the changes of {} change nobody's access", policy_type.wire()));
+        return;
+    }
+    let total = effect.groups.iter().map(|group| group.changes.len()).sum::<usize>();
+    let lines = effect.groups.iter().flat_map(|group| {
+        let accounts = match group.accounts.as_slice() {
+            few @ ([_] | [_, _] | [_, _, _]) => few.join(", "),
+            many => format!("{} accounts", many.len()),
+        };
+        group
+            .changes
+            .iter()
+            .map(move |change| format!("in {accounts}: {change}"))
+    });
+    effects.extend(lines.take(MOST_LINES));
+    if total > MOST_LINES {
+        effects.push(format!("… and {} more changes of access", total - MOST_LINES));
+    }
+    if !effect.unread.is_empty() {
+        let unread: Vec<&str> = effect.unread.iter().map(String::as_str).collect();
+        effects.push(format!("not known: the part of {}", unread.join(", ")));
+    }
+}
+
+fn lock_out_message(found: &[LockOut]) -> Option<String> {
+    let first = found.first()?;
+    let more = if found.len() > 1 {
+        format!(", and {} more", found.len() - 1)
+    } else {
+        String::new()
+    };
+    let certain = if first.certain {
+        "could no longer"
+    } else {
+        "might no longer"
+    };
+    let by: Vec<String> = first
+        .deciding
+        .iter()
+        .map(|deciding| {
+            format!(
+                "{} at {}",
+                deciding.policy.as_deref().unwrap_or("no allowing policy"),
+                deciding.level
+            )
+        })
+        .collect();
+    Some(format!(
+        "{} {certain} do {} on {}{more}; decided by {}",
+        first.role,
+        first.action,
+        first.resource,
+        by.join(", ")
+    ))
+}
+
+fn hold(action: &mut Action, message: &str, allowed: &[model::Digest]) {
+    if action.guard.is_some() {
+        return;
+    }
+    let allowed = allowed.iter().any(|digest| digest.names(&action.digest));
+    action.guard = Some(Guard {
+        name: "lock-out",
+        message: message.to_owned(),
+        allowed,
+    });
+    if !allowed {
+        action.class = Class::Refused;
+    }
+}
+
+/// One side of the change.
+struct World {
+    organization: Organization,
+    policies: Policies,
+}
+
+impl World {
+    fn side(&self) -> Side<'_> {
+        Side {
+            organization: &self.organization,
+            policies: &self.policies,
+        }
+    }
+
+    fn before(management: &str, policy_type: PolicyType, snapshot: &Snapshot) -> Option<Self> {
+        let contents = snapshot
+            .policies
+            .iter()
+            .map(|policy| (policy.id.clone(), policy.content.clone()))
+            .collect();
+        let attached = snapshot
+            .policies
+            .iter()
+            .map(|policy| (policy.id.clone(), policy.targets.clone()))
+            .collect();
+        Self::new(management, policy_type, &snapshot.nodes, &contents, &attached)
+    }
+
+    /// As the steps leave it. A policy that is created stands under its address until AWS gives it an id.
+    fn after(management: &str, policy_type: PolicyType, snapshot: &Snapshot, steps: &[Step]) -> Option<Self> {
+        let mut contents: BTreeMap<String, String> = snapshot
+            .policies
+            .iter()
+            .map(|policy| (policy.id.clone(), policy.content.clone()))
+            .collect();
+        let mut attached: BTreeMap<String, BTreeSet<String>> = snapshot
+            .policies
+            .iter()
+            .map(|policy| (policy.id.clone(), policy.targets.clone()))
+            .collect();
+        let content = |value: &Value| value.get("content").and_then(Value::text).map(str::to_owned);
+        for step in steps {
+            match &step.operation {
+                Operation::Create { value, .. } => {
+                    contents.extend(content(value).map(|text| (step.name.clone(), text)));
+                }
+                Operation::Update { id, value, .. } => contents.extend(content(value).map(|text| (id.clone(), text))),
+                Operation::Attach { id, target } => {
+                    attached.entry(key(id, step)).or_default().insert(target.clone());
+                }
+                Operation::Detach { id, target } => {
+                    attached.entry(key(id, step)).or_default().remove(target);
+                }
+                Operation::Delete { .. } | Operation::Tag { .. } | Operation::EnableType { .. } => {}
+            }
+        }
+        Self::new(management, policy_type, &snapshot.nodes, &contents, &attached)
+    }
+
+    fn new(
+        management: &str,
+        policy_type: PolicyType,
+        nodes: &[SnapshotNode],
+        contents: &BTreeMap<String, String>,
+        attached: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Option<Self> {
+        let nodes = nodes.iter().map(|node| match &node.parent {
+            None => Node::root(&node.id),
+            Some(parent) if node.is_account => Node::account(&node.id, &node.name, parent),
+            Some(parent) => Node::unit(&node.id, &node.name, parent),
+        });
+        let mut organization = Organization::new(management, nodes).ok()?;
+        // Only this type is looked at; of the other one nothing was read.
+        for other in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
+            if other != policy_type {
+                organization.disable(other);
+            }
+        }
+        let mut policies = Policies::default().with_aws_managed();
+        for (id, text) in contents {
+            // What cannot be read is reported as unread by the effect.
+            let _ = policies.insert(id, text);
+        }
+        for (id, targets) in attached {
+            for target in targets {
+                organization.attach(target, policy_type, id);
+            }
+        }
+        Some(Self { organization, policies })
+    }
+}
+
+fn key(id: &Late, step: &Step) -> String {
+    match id {
+        Late::Known(id) => id.clone(),
+        Late::CreatedBy(_) => step.name.clone(),
+    }
+}
