@@ -119,6 +119,7 @@ impl Tally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Judged {
     VariableInValue,
+    VariableInAccount,
     NotResourceWithoutValue,
     WildcardInArnEquals,
     WildcardService,
@@ -133,10 +134,18 @@ fn statements(case: &Case) -> impl Iterator<Item = &serde_json::Value> {
         .flatten()
 }
 
+fn variable_in_account(statement: &serde_json::Value) -> bool {
+    ["Resource", "NotResource"]
+        .iter()
+        .any(|member| statement[*member].to_string().contains(":${aws:PrincipalAccount}:"))
+}
+
 fn judge_evaluator(case: &Case) -> Judged {
     let conditions = || statements(case).map(|statement| statement["Condition"].to_string());
     if conditions().any(|text| text.contains("${")) {
         Judged::VariableInValue
+    } else if statements(case).any(variable_in_account) {
+        Judged::VariableInAccount
     } else if conditions()
         .any(|text| (text.contains("ArnEquals") || text.contains("ArnNotEquals")) && text.contains('*'))
     {

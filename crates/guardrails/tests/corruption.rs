@@ -17,7 +17,9 @@ struct Broken {
 fn breaks_are_found_where_they_are() {
     let (mut total, mut found) = (0_u32, 0_u32);
     let mut missed: Vec<String> = Vec::new();
-    let valid = rules().iter().filter(|rule| !rule.good.contains("${var"));
+    let valid = rules()
+        .iter()
+        .filter(|rule| !rule.good.contains("${var") && rule.good.starts_with('{'));
     for (policy_type, text) in valid.map(|rule| (rule.policy_type, rule.good)) {
         let before = check(text, policy_type, &Context::default()).len();
         for broken in corruptions(text, policy_type) {

@@ -25,10 +25,11 @@ fn the_page_of_rules_is_up_to_date() {
         .unwrap();
     }
     for rule in rules() {
+        let language = if rule.bad.starts_with("[[") { "toml" } else { "json" };
         write!(
             page,
-            "\n## `{}`\n\n{} ({}, example: {})\n\n{}\n\nInstead of\n\n```json\n{}\n```\n\nwrite\n\n```json\n{}\n```\n",
-            rule.code, rule.title, rule.severity, rule.policy_type, rule.explanation, rule.bad, rule.good
+            "\n## `{}`\n\n{} ({}, example: {})\n\n{}\n\nInstead of\n\n```{language}\n{}\n```\n\nwrite\n\n```{language}\n{}\n```\n",
+            rule.code, rule.title, rule.severity, rule.policy_type, rule.explanation, rule.bad.trim_end(), rule.good.trim_end()
         )
         .unwrap();
     }

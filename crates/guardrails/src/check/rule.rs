@@ -5,8 +5,8 @@ use model::{Diagnostic, Severity};
 use super::{action, condition, declarative, document, image, meaning, resource, statement, text};
 use crate::PolicyType;
 
-/// One rule. The examples are whole policies of the rule's type: `bad` has a finding with this code whose first label
-/// is at the text `at`, and `good` has none.
+/// One rule. The examples are whole policies of the rule's type, or whole tests files: `bad` has a finding with this code
+/// whose first label is at the text `at`, and `good` has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The stable name: what it is about, a slash, and what is wrong.
@@ -29,7 +29,7 @@ pub struct Rule {
 
 impl Rule {
     /// A finding of this rule, without a place yet.
-    pub(super) fn finding(&self, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn finding(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.code, self.severity, message)
     }
 }
@@ -51,6 +51,7 @@ pub fn rules() -> &'static [Rule] {
             meaning::RULES,
             image::RULES,
             declarative::RULES,
+            crate::tests_file::RULES,
         ]
         .concat()
     })

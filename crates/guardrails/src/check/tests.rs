@@ -2,6 +2,22 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+/// What an example is told: as a policy, or as a tests file that runs where only `FullAWSAccess` is attached.
+fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
+    if !rule.code.starts_with("policy/test") {
+        return check(text, rule.policy_type, &context_of(rule));
+    }
+    let (cases, mut findings) = crate::tests_file::parse(text);
+    let (organization, policies) = crate::tests_file::offline(&[], &cases).unwrap();
+    for case in &cases {
+        findings.extend(crate::tests_file::finding(
+            case,
+            &crate::tests_file::run(case, &organization, &policies),
+        ));
+    }
+    findings
+}
+
 fn context_of(rule: &Rule) -> Context {
     let mut context = Context::default();
     if ["policy/too-large", "policy/bytes", "policy/nearly-full"].contains(&rule.code) {
@@ -21,8 +37,7 @@ fn context_of(rule: &Rule) -> Context {
 fn every_rule_finds_its_bad_example_at_the_place_and_no_fault_in_the_good_one() {
     let mut wrong = Vec::new();
     for rule in rules() {
-        let context = context_of(rule);
-        let findings = check(rule.bad, rule.policy_type, &context);
+        let findings = check_example(rule, rule.bad);
         let own = findings.iter().find(|finding| finding.code == rule.code);
         let start = rule
             .bad
@@ -36,7 +51,7 @@ fn every_rule_finds_its_bad_example_at_the_place_and_no_fault_in_the_good_one() 
                 label => wrong.push(format!("{}: at {label:?}, expected {start}", rule.code)),
             },
         }
-        let left = check(rule.good, rule.policy_type, &context);
+        let left = check_example(rule, rule.good);
         if left
             .iter()
             .any(|finding| finding.code == rule.code || finding.severity == model::Severity::Error)
@@ -65,8 +80,7 @@ fn codes_are_unique_and_texts_are_whole() {
 fn fixes_fix() {
     let mut fixed = 0;
     for rule in rules() {
-        let context = context_of(rule);
-        let findings = check(rule.bad, rule.policy_type, &context);
+        let findings = check_example(rule, rule.bad);
         let offered = findings
             .iter()
             .filter(|finding| finding.code == rule.code)
@@ -74,7 +88,7 @@ fn fixes_fix() {
         for fix in offered.take(1) {
             let mut text = rule.bad.to_owned();
             text.replace_range(fix.span.clone(), &fix.replacement);
-            let after = check(&text, rule.policy_type, &context);
+            let after = check_example(rule, &text);
             let before = findings.iter().filter(|finding| finding.code == rule.code).count();
             let now = after.iter().filter(|finding| finding.code == rule.code).count();
             assert!(now < before, "{}: {text}", rule.code);

@@ -13,11 +13,14 @@
 //! ```
 
 mod parse;
+mod rules;
 mod world;
 
 use std::ops::Range;
 
 pub use parse::parse;
+pub(crate) use rules::RULES;
+pub use rules::finding;
 pub use world::{Attached, offline};
 
 use crate::evaluate::{Context, Deciding, Decision, NodeKind, NotBound, Organization, Policies, Request, decide};

@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Case, Expectation};
+use super::{Case, Expectation, rules::MISTAKE};
 use crate::evaluate::Context;
 
 /// Longest file that is read, in bytes.
@@ -63,8 +63,7 @@ struct Reader {
 
 impl Reader {
     fn report(&mut self, span: Range<usize>, message: String, label: &str) {
-        self.findings
-            .push(Diagnostic::error("policy/tests-file", message).at(span, label));
+        self.findings.push(MISTAKE.finding(message).at(span, label));
     }
 
     fn file(&mut self, table: &DeTable<'_>) -> Vec<Case> {
