@@ -121,6 +121,7 @@ enum Judged {
     VariableInValue,
     VariableInAccount,
     NotResourceWithoutValue,
+    NegatedIfExistsWithoutValue,
     WildcardInArnEquals,
     WildcardService,
     Not,
@@ -192,6 +193,20 @@ fn judge_simulator(case: &Case) -> Judged {
             .map(move |statement| names.map(|name| statement[name].to_string()).concat())
             .collect::<String>()
     };
+    let negated_if_exists = statements(case).any(|statement| {
+        let text = statement["Condition"].to_string();
+        [
+            "StringNotLikeIfExists",
+            "StringNotEqualsIfExists",
+            "StringNotEqualsIgnoreCaseIfExists",
+        ]
+        .iter()
+        .any(|name| text.contains(name))
+            && text.contains("${")
+    });
+    if negated_if_exists && !case.context.contains_key("aws:username") {
+        return Judged::NegatedIfExistsWithoutValue;
+    }
     if members(["Action", "NotAction"]).contains("\"*:") {
         Judged::WildcardService
     } else if members(["NotResource", ""]).contains("${") {
