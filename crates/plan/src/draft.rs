@@ -8,7 +8,8 @@ use model::{
 };
 
 use crate::{
-    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb, action::Reviewed, graph, live::Live,
+    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb, action::Reviewed, graph,
+    live::Live, tags,
 };
 
 /// What the comparison of one address found (product contract, drift in three ways).
@@ -46,8 +47,6 @@ pub(crate) struct Item {
     pub(crate) needs: BTreeSet<usize>,
     /// The live value that the action changes or removes.
     pub(crate) live_value: Option<Value>,
-    /// The id of the object that is removed.
-    pub(crate) removes: Option<String>,
     /// The target and policy type of an attachment.
     pub(crate) attachment: Option<(String, String)>,
 }
@@ -93,10 +92,25 @@ pub(crate) struct Draft<'a> {
     pub(crate) current: BTreeSet<String>,
     /// Values of live objects as the plan leaves them, by id.
     pub(crate) planned_values: BTreeMap<String, Value>,
+    /// The first item of each ARN or id.
+    pub(crate) concerned_by: BTreeMap<String, usize>,
+    /// The item that removes an object, by id.
+    pub(crate) removed_by: BTreeMap<String, usize>,
+    /// Ids of objects with copied tags of which a finding tells already.
+    pub(crate) told: BTreeSet<String>,
     /// Resources of which nothing can be planned.
     pub(crate) blocked: BTreeSet<Address>,
     /// The ids of targets, by what people wrote.
     pub(crate) targets: BTreeMap<String, String>,
+}
+
+/// The type of policy that an action changes: of tags, none.
+fn policy_type(new: &New<'_>) -> Option<String> {
+    let value = new
+        .after
+        .or(new.before)
+        .filter(|_| !matches!(new.verb, Verb::Tag | Verb::Untag))?;
+    new.kind.attachment_type(value).map(str::to_owned)
 }
 
 impl<'a> Draft<'a> {
@@ -123,6 +137,9 @@ impl<'a> Draft<'a> {
             enabled_by: BTreeMap::new(),
             current: BTreeSet::new(),
             planned_values: BTreeMap::new(),
+            concerned_by: BTreeMap::new(),
+            removed_by: BTreeMap::new(),
+            told: BTreeSet::new(),
             blocked: BTreeSet::new(),
             targets: BTreeMap::new(),
         }
@@ -149,9 +166,11 @@ impl<'a> Draft<'a> {
             verb: new.verb,
             before: new.before,
             after: new.after,
+            tags: new.steps.iter().filter_map(tags::reviewed).collect(),
         }
         .digest();
         let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
+        let policy_type = policy_type(&new);
         let guard = new.guard.map(|(name, message)| Guard { name, message, allowed });
         let action = Action {
             class: if guard.as_ref().is_some_and(|guard| !guard.allowed) {
@@ -171,14 +190,17 @@ impl<'a> Draft<'a> {
             guard,
             sensitive: new.sensitive,
             target: new.target.map(str::to_owned),
+            policy_type,
             service: new.kind.service(),
             steps: new.steps,
         };
+        if let Some(arn) = &action.arn {
+            self.concerned_by.entry(arn.clone()).or_insert(self.items.len());
+        }
         self.items.push(Item {
             action,
             needs,
             live_value: new.before.cloned(),
-            removes: None,
             attachment: None,
         });
         self.items.len() - 1
@@ -290,7 +312,8 @@ impl<'a> Draft<'a> {
             .collect();
         let order = graph::order(&nodes, &needs).unwrap_or(nodes);
         let mut actions: Vec<Option<Action>> = self.items.into_iter().map(|item| Some(item.action)).collect();
-        self.findings.sort_by(|one, other| one.address.cmp(&other.address));
+        self.findings
+            .sort_by(|one, other| (&one.address, &one.note).cmp(&(&other.address, &other.note)));
         Plan {
             actions: order
                 .into_iter()

@@ -1,6 +1,9 @@
 //! What depends on what.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fmt,
+};
 
 use model::{Address, DesiredState, Reference};
 use petgraph::{
@@ -54,19 +57,33 @@ fn cycle<T: Clone + Ord + fmt::Display>(graph: &DiGraph<T, ()>) -> Cycle {
     else {
         return Cycle(Vec::new());
     };
-    let mut path = vec![start];
-    loop {
-        let current = path[path.len() - 1];
-        let needed = graph
-            .neighbors_directed(current, petgraph::Direction::Incoming)
-            .filter(|node| members.contains(node));
-        let mut needed: Vec<NodeIndex> = needed.collect();
+    let path = circle(graph, members, start);
+    Cycle(path.into_iter().map(|node| graph[node].to_string()).collect())
+}
+
+/// The shortest way from a node through what it needs back to itself; of equal ways the one of smaller members.
+fn circle<T: Ord>(graph: &DiGraph<T, ()>, members: &[NodeIndex], start: NodeIndex) -> Vec<NodeIndex> {
+    let members: BTreeSet<NodeIndex> = members.iter().copied().collect();
+    let mut reached_from: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
+    let mut frontier = VecDeque::from([start]);
+    while let Some(current) = frontier.pop_front() {
+        let needed = graph.neighbors_directed(current, petgraph::Direction::Incoming);
+        let mut needed: Vec<NodeIndex> = needed.filter(|node| members.contains(node)).collect();
         needed.sort_by(|one, other| graph[*one].cmp(&graph[*other]));
-        match needed.iter().find(|node| !path.contains(node)) {
-            Some(next) if !needed.contains(&start) || path.len() == 1 => path.push(*next),
-            _ => return Cycle(path.into_iter().map(|node| graph[node].to_string()).collect()),
+        if needed.contains(&start) {
+            let way = std::iter::successors(Some(current), |node| reached_from.get(node).copied());
+            let mut way: Vec<NodeIndex> = way.collect();
+            way.reverse();
+            return way;
+        }
+        for node in needed {
+            if node != start && !reached_from.contains_key(&node) {
+                reached_from.insert(node, current);
+                frontier.push_back(node);
+            }
         }
     }
+    vec![start]
 }
 
 /// The resources of a desired state, each after what it refers to.
@@ -104,6 +121,13 @@ mod tests {
     #[test]
     fn independent_things_keep_their_order() {
         assert_eq!(order(&["a", "b", "c"], &[]), Ok(vec!["a", "b", "c"]));
+    }
+
+    #[test]
+    fn a_cycle_is_printed_without_detours() {
+        let needs = [("a", "b"), ("b", "c"), ("c", "b"), ("b", "e"), ("e", "a")];
+        let cycle = order(&["a", "b", "c", "e"], &needs).expect_err("a needs itself");
+        assert_eq!(cycle.to_string(), "a → b → e → a");
     }
 
     #[test]

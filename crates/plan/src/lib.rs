@@ -10,6 +10,7 @@ pub mod graph;
 mod live;
 mod objects;
 mod prune;
+mod references;
 mod refusal;
 mod resolve;
 mod tags;
@@ -73,9 +74,9 @@ pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static
             return draft.finish();
         }
     };
-    draft.prepare_targets();
-    draft.enable_types();
     if !options.destroy {
+        draft.prepare_targets();
+        draft.enable_types();
         for address in order {
             draft.resource(&address);
         }

@@ -11,11 +11,13 @@ use model::{
 /// The objects, findable.
 pub(crate) struct Live<'a> {
     by_name: BTreeMap<(KindName, String, String), Vec<&'a Object>>,
+    by_self: BTreeMap<(KindName, &'a str), &'a Object>,
 }
 
 impl<'a> Live<'a> {
     pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind]) -> Self {
         let mut by_name: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
+        let mut by_self = BTreeMap::new();
         for object in &observation.objects {
             let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) else {
                 continue;
@@ -24,8 +26,16 @@ impl<'a> Live<'a> {
                 .entry((object.kind, object.namespace.clone(), kind.name_key(&object.name)))
                 .or_default()
                 .push(object);
+            if let Some(tag) = object.tags.get(ownership::SELF) {
+                by_self.entry((object.kind, tag.as_str())).or_insert(object);
+            }
         }
-        Self { by_name }
+        Self { by_name, by_self }
+    }
+
+    /// The first object that carries this self tag, whether or not the tag was written for it.
+    pub(crate) fn tagged(&self, kind: &dyn Kind, tag: &str) -> Option<&'a Object> {
+        self.by_self.get(&(kind.name(), tag)).copied()
     }
 
     /// The objects that the service takes to have this name.

@@ -4,31 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Address, Answer, Desired, Kind, Object, Operation, Question, Step, Versioning,
-    ownership::{self, GUARD, Owner},
+    ownership::{GUARD, Owner},
 };
 
 use crate::{
     Class, Origin, Verb,
     draft::{Draft, Finding, New},
-    live::{owner_of, refers_to},
+    live::owner_of,
+    references::LazyReferences,
     versions::build,
 };
 
 /// Owned objects, and the resource of which they are older versions.
 type Group<'a> = (Option<&'a Desired>, Vec<&'a Object>);
 
-/// What still refers to an object.
-#[derive(Default)]
-struct Referrers {
-    /// Items that make the reference go away.
-    ending: BTreeSet<usize>,
-    /// Names of what keeps it.
-    lasting: Vec<String>,
-}
-
 impl<'a> Draft<'a> {
     /// What refers comes before what it refers to, so that an old recipe goes before its components.
     pub(crate) fn prune(&mut self) {
+        self.tell_of_copies();
         for (rank, kind) in self.kinds.iter().copied().enumerate().rev() {
             // Nothing is deleted from a partial list, and nothing that something unread may refer to.
             let mut referring = self
@@ -39,11 +32,23 @@ impl<'a> Draft<'a> {
             if referring.any(|later| self.observation.unknown(later.name()).is_some()) {
                 continue;
             }
+            let mut references = LazyReferences::new(rank);
             for (desired, mut objects) in self.unwanted(kind) {
                 objects.sort_by_key(|object| std::cmp::Reverse((object.version, build(&object.arn))));
-                match desired {
-                    Some(desired) => self.collect(rank, desired, &objects),
-                    None => objects.into_iter().for_each(|object| self.orphan(rank, kind, object)),
+                // A list that changes while it is read may say something twice.
+                objects.dedup_by(|one, other| one.id == other.id);
+                if desired.is_none() && self.protected(kind, &objects) {
+                    continue;
+                }
+                let old = match desired {
+                    Some(desired) => &objects[objects.len().min(desired.keep_versions)..],
+                    None => &objects[..],
+                };
+                for object in old {
+                    match desired {
+                        Some(desired) => self.collect(&mut references, desired, object),
+                        None => self.orphan(&mut references, kind, object),
+                    }
                 }
             }
         }
@@ -51,6 +56,13 @@ impl<'a> Draft<'a> {
 
     /// The owned objects of a kind that no desired resource stands for, by the resource of which they are older versions.
     fn unwanted(&self, kind: &'static dyn Kind) -> Vec<Group<'a>> {
+        let mut wanted: BTreeMap<(String, String), &'a Desired> = BTreeMap::new();
+        for desired in self.desired.resources.values().filter(|_| !self.options.destroy) {
+            if desired.kind.name() == kind.name() {
+                let key = (kind.namespace(&desired.value), kind.name_key(&desired.name));
+                wanted.entry(key).or_insert(desired);
+            }
+        }
         let mut groups: BTreeMap<(String, String), Group<'a>> = BTreeMap::new();
         for object in self
             .observation
@@ -62,49 +74,66 @@ impl<'a> Draft<'a> {
             if !ours || self.current.contains(&object.id) {
                 continue;
             }
-            let desired = self.desired.resources.values().find(|desired| {
-                desired.kind.name() == kind.name()
-                    && kind.name_key(&desired.name) == kind.name_key(&object.name)
-                    && kind.namespace(&desired.value) == object.namespace
-            });
-            let desired = desired.filter(|_| !self.options.destroy);
             let key = (object.namespace.clone(), kind.name_key(&object.name));
+            let desired = wanted.get(&key).copied();
             groups.entry(key).or_insert((desired, Vec::new())).1.push(object);
         }
         groups.into_values().collect()
     }
 
-    /// Old versions beyond those to keep, newest first, unless something still needs them.
-    fn collect(&mut self, rank: usize, desired: &'a Desired, older: &[&'a Object]) {
+    /// An old version beyond those to keep goes, unless something still needs it.
+    fn collect(&mut self, references: &mut LazyReferences<'a>, desired: &'a Desired, object: &'a Object) {
         let plannable = desired.kind.versioning() != Versioning::None && !self.blocked.contains(&desired.address);
         if !plannable {
             return;
         }
-        for object in older.iter().skip(desired.keep_versions) {
-            let referrers = self.referrers(rank, object);
-            if !referrers.lasting.is_empty() || self.images_live(desired.kind, object) {
+        let referrers = references.to(object, self);
+        if !referrers.lasting.is_empty() || self.images_live(desired.kind, object) {
+            return;
+        }
+        let version = object.version.map(|version| version.to_string()).unwrap_or_default();
+        let cause = format!(
+            "version {version} is older than the {} that are kept, and nothing uses it",
+            desired.keep_versions
+        );
+        let made = self.made_by.get(&desired.address).copied();
+        let index = self.remove(desired.kind, &desired.address, object, Verb::Collect, cause);
+        self.items[index].needs.extend(referrers.ending.into_iter().chain(made));
+    }
+
+    /// The newest version speaks for all: protection is only ever set on it, and only ever taken from it.
+    fn protected(&mut self, kind: &dyn Kind, newest_first: &[&Object]) -> bool {
+        let newest = newest_first.first().filter(|object| object.tags.contains_key(GUARD));
+        if let Some(object) = newest {
+            let address = Address::new(kind.name(), object.name.clone());
+            let note = "it is protected: remove the protection in an apply of its own before its file".to_owned();
+            self.note(&address, "protected", "none", note);
+        }
+        newest.is_some()
+    }
+
+    /// Tags of ours on something that they were not written for, which no file names either.
+    fn tell_of_copies(&mut self) {
+        for object in &self.observation.objects {
+            let Some(kind) = self.kinds.iter().find(|kind| kind.name() == object.kind) else {
                 continue;
+            };
+            let copied = owner_of(object, *kind, &self.desired.stack) == Owner::Copied;
+            if copied && self.told.insert(object.id.clone()) {
+                let address = Address::new(kind.name(), object.name.clone());
+                let note = format!(
+                    "{} carries tags that were written for another object; it is never touched",
+                    object.arn
+                );
+                self.note(&address, "copied", "none", note);
             }
-            let version = object.version.map(|version| version.to_string()).unwrap_or_default();
-            let cause = format!(
-                "version {version} is older than the {} that are kept, and nothing uses it",
-                desired.keep_versions
-            );
-            let made = self.made_by.get(&desired.address).copied();
-            let index = self.remove(desired.kind, &desired.address, object, Verb::Collect, cause);
-            self.items[index].needs.extend(referrers.ending.into_iter().chain(made));
         }
     }
 
-    fn orphan(&mut self, rank: usize, kind: &'static dyn Kind, object: &'a Object) {
+    fn orphan(&mut self, references: &mut LazyReferences<'a>, kind: &'static dyn Kind, object: &'a Object) {
         // The address that a file of this name would have.
         let address = Address::new(kind.name(), object.name.clone());
-        if object.tags.contains_key(GUARD) {
-            let note = "it is protected: remove the protection in an apply of its own before its file".to_owned();
-            self.note(&address, "protected", "none", note);
-            return;
-        }
-        let referrers = self.referrers(rank, object);
+        let referrers = references.to(object, self);
         if !referrers.lasting.is_empty() {
             self.note(
                 &address,
@@ -160,60 +189,9 @@ impl<'a> Draft<'a> {
             steps: vec![step],
         };
         let index = self.push(new, BTreeSet::new());
-        self.items[index].removes = Some(object.id.clone());
+        self.removed_by.insert(object.id.clone(), index);
         self.items[index].live_value = None;
         index
-    }
-
-    /// What of ours refers to an object. What others have is not visible; there AWS's refusal decides.
-    fn referrers(&mut self, rank: usize, object: &Object) -> Referrers {
-        let mut referrers = Referrers::default();
-        let later: Vec<model::KindName> = self.kinds.iter().skip(rank + 1).map(|kind| kind.name()).collect();
-        let observation = self.observation;
-        for other in observation.objects.iter().filter(|other| later.contains(&other.kind)) {
-            let ours = other.tags.get(ownership::STACK) == Some(&self.desired.stack.name);
-            let live = if ours {
-                self.value_of(other)
-            } else {
-                other.value.as_ref()
-            };
-            match live {
-                Some(live) if refers_to(live, &object.arn) => {}
-                // What of ours could not be read may refer to anything. What others have is not read at all.
-                None if ours => {
-                    referrers.lasting.push(other.arn.clone());
-                    continue;
-                }
-                _ => continue,
-            }
-            let removed = self
-                .items
-                .iter()
-                .position(|item| item.removes.as_ref() == Some(&other.id));
-            let moved = self
-                .planned_values
-                .get(&other.id)
-                .is_some_and(|planned| !refers_to(planned, &object.arn));
-            let changed = self
-                .items
-                .iter()
-                .position(|item| item.action.arn.as_ref() == Some(&other.arn));
-            match (removed, changed) {
-                (Some(index), _) => {
-                    referrers.ending.insert(index);
-                }
-                (None, Some(index)) if moved => {
-                    referrers.ending.insert(index);
-                }
-                _ => referrers.lasting.push(other.arn.clone()),
-            }
-        }
-        let planned = self
-            .planned_values
-            .iter()
-            .filter(|(_, value)| refers_to(value, &object.arn));
-        referrers.lasting.extend(planned.map(|(arn, _)| arn.clone()));
-        referrers
     }
 
     /// A recipe version of which an image still lives stays.

@@ -1,5 +1,7 @@
 //! From names to ARNs, and the way through one resource.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::{Address, Answer, Desired, PathChange, Place, Question, Reference, Value, Versioning};
 
 use crate::{
@@ -158,15 +160,22 @@ fn first_difference(change: &PathChange) -> usize {
 /// What follows from the new versions: which recipes and pipelines they reach, and what must be built.
 pub(crate) fn effects(draft: &mut Draft<'_>) {
     let edges = crate::graph::edges(draft.desired);
+    let mut referring: BTreeMap<&Address, Vec<&Address>> = BTreeMap::new();
+    for (needing, needed) in &edges {
+        referring.entry(needed).or_default().push(needing);
+    }
     let mut sentences = Vec::new();
     let renewed = draft.items.iter().filter(|item| item.action.verb == Verb::NewVersion);
-    let reaches: Vec<(&Address, Vec<&Address>)> = renewed
-        .map(|item| (&item.action.address, reached(&item.action.address, &edges)))
+    let reaches: Vec<(&Address, BTreeSet<&Address>)> = renewed
+        .map(|item| (&item.action.address, reached(&item.action.address, &referring)))
+        .collect();
+    // What another new version brought about is said there.
+    let following: BTreeSet<&Address> = reaches
+        .iter()
+        .flat_map(|(_, reached)| reached.iter().copied())
         .collect();
     for (address, reached) in &reaches {
-        // What another new version brought about is said there.
-        let follows = reaches.iter().any(|(_, others)| others.contains(address));
-        if !reached.is_empty() && !follows {
+        if !reached.is_empty() && !following.contains(address) {
             let names: Vec<String> = reached.iter().map(ToString::to_string).collect();
             sentences.push(format!("{address} reaches {}", names.join(", ")));
         }
@@ -192,17 +201,15 @@ pub(crate) fn effects(draft: &mut Draft<'_>) {
 }
 
 /// Everything that refers to an address, directly or through others, in order.
-fn reached<'a>(address: &Address, edges: &'a [(Address, Address)]) -> Vec<&'a Address> {
-    let mut reached: Vec<&Address> = Vec::new();
+fn reached<'a>(address: &'a Address, referring: &BTreeMap<&'a Address, Vec<&'a Address>>) -> BTreeSet<&'a Address> {
+    let mut reached = BTreeSet::new();
     let mut frontier = vec![address];
     while let Some(current) = frontier.pop() {
-        for (needing, needed) in edges {
-            if needed == current && !reached.contains(&needing) {
-                reached.push(needing);
+        for needing in referring.get(current).into_iter().flatten().copied() {
+            if reached.insert(needing) {
                 frontier.push(needing);
             }
         }
     }
-    reached.sort();
     reached
 }

@@ -1,8 +1,8 @@
 //! The tags that an object is to have, and what of them differs.
 
 use model::{
-    Desired, Value,
-    ownership::{APPLIED, Applied, COMMIT, GUARD, SELF, STACK, Tags, self_tag, user_tags},
+    Desired, Operation, Step, Value,
+    ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, self_tag, user_tags},
 };
 
 /// The digests of a value. Fields that are left alone count for neither; what cannot be read back only for the first.
@@ -55,6 +55,20 @@ pub(crate) fn difference(live: &Tags, wanted: &Tags) -> (Tags, Vec<String>) {
         set.clear();
     }
     (set, remove)
+}
+
+/// What a step does to the tags, as far as a person reviews it: without goldsmith's own, but with its guard.
+pub(crate) fn reviewed(step: &Step) -> Option<serde_json::Value> {
+    let (set, remove) = match &step.operation {
+        Operation::Create { tags, .. } => (tags, &[][..]),
+        Operation::Update { tags, untag, .. } | Operation::Tag { tags, untag, .. } => (tags, &untag[..]),
+        _ => return None,
+    };
+    let remove: Vec<&String> = remove
+        .iter()
+        .filter(|key| !key.starts_with(PREFIX) || *key == GUARD)
+        .collect();
+    Some(serde_json::json!({ "set": shown(set).to_json(), "remove": remove }))
 }
 
 /// The tags as a value, for a diff that people read: without goldsmith's own, but with its guard.

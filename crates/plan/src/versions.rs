@@ -201,7 +201,14 @@ impl<'a> Draft<'a> {
             self.refuse(desired, "plan/pinned-content", RefusalKind::Invalid, message, &help);
             return None;
         }
-        if listed.is_some() || matches!(self.exists(desired.kind, &desired.name, pin), Some(Answer::Yes)) {
+        let exists = match self.exists(desired.kind, &desired.name, pin) {
+            Some(Answer::Unknown(_)) if listed.is_none() => {
+                self.blocked.insert(desired.address.clone());
+                return None;
+            }
+            answer => listed.is_some() || matches!(answer, Some(Answer::Yes)),
+        };
+        if exists {
             let message = format!("version {pin} of `{}` exists, and is not ours", desired.name);
             self.refuse(
                 desired,
@@ -247,6 +254,7 @@ impl<'a> Draft<'a> {
             .iter()
             .filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Copied)
         {
+            self.told.insert(object.id.clone());
             let identity = identity_of(object, desired.kind, &self.desired.stack);
             self.findings.push(Finding {
                 address: desired.address.clone(),

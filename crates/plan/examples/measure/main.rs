@@ -3,6 +3,8 @@
 //! What `load` makes is planned against worlds that the plans themselves have made, step by step. After each, planning again must
 //! be empty: the time of a wrong plan would mean nothing.
 
+extern crate goldsmith_plan as plan;
+
 mod world;
 
 use std::{error::Error, path::Path, time::Instant};

@@ -66,9 +66,6 @@ impl<'a> Draft<'a> {
         let Some(kind) = self.kinds.iter().copied().find(|kind| kind.attachments().is_some()) else {
             return;
         };
-        if self.options.destroy {
-            return;
-        }
         for policy_type in organization
             .types
             .iter()
@@ -210,12 +207,15 @@ impl<'a> Draft<'a> {
             Origin::Drift if moved.attach => "it was detached in AWS",
             Origin::Drift => "it was attached in AWS",
             _ if moved.attach => "its target is listed",
+            _ if moved.desired.is_none() => "the policy goes away",
             _ => "its target is no longer listed",
         };
+        // Names are unique only within a type.
+        let name = format!("{}/{}", moved.policy_type, moved.name);
         let new = New {
             address: moved.address.clone(),
             kind: moved.kind,
-            name: moved.name,
+            name: &name,
             target: Some(&moved.target),
             verb,
             class: if moved.attach {
@@ -245,6 +245,7 @@ impl<'a> Draft<'a> {
         let index = self.push(new, needs);
         // The digest is of the id, which no renaming changes; people read the name.
         self.items[index].action.target = Some(shown);
+        self.items[index].action.policy_type = Some(moved.policy_type.clone());
         self.items[index].attachment = Some((moved.target.clone(), moved.policy_type.clone()));
         index
     }

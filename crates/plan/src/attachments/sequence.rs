@@ -45,6 +45,10 @@ impl Draft<'_> {
         let enabled = !self.enabled_by.contains_key(policy_type);
         let current = match enabled.then(|| self.ask(question)).flatten() {
             Some(Answer::Ids(ids)) => Some(ids.len()),
+            Some(Answer::Unknown(_)) => {
+                self.hold_unread(detach);
+                None
+            }
             _ => None,
         };
         let Some(limits) = self.limits_of(policy_type) else {
@@ -94,6 +98,19 @@ impl Draft<'_> {
             let room = limits.maximum.saturating_sub(left);
             self.effects
                 .push(format!("{shown} has room for {room} more of type {policy_type}"));
+        }
+    }
+
+    /// What a target has could not be read: nothing is detached there, and nobody can allow it.
+    fn hold_unread(&mut self, detach: &[usize]) {
+        for index in detach {
+            let action = &mut self.items[*index].action;
+            action.guard = Some(Guard {
+                name: "unread-target",
+                message: "what is attached to this target could not be read".to_owned(),
+                allowed: false,
+            });
+            action.class = Class::Refused;
         }
     }
 

@@ -1,9 +1,12 @@
 //! Changing an object in place, or by deleting and creating it.
 
-use model::{Desired, Object, Operation, PathChange, Step, Value, ownership::Applied};
+use model::{
+    Desired, Object, Operation, PathChange, Step, Value,
+    ownership::{Applied, GUARD},
+};
 
 use crate::{
-    Class, Origin, Verb,
+    Class, Origin, RefusalKind, Verb,
     draft::{Draft, New},
     objects::retag::tag_paths,
     tags,
@@ -34,6 +37,10 @@ impl<'a> Draft<'a> {
         let attachments = desired.kind.attachments();
         let is_attachment = |change: &PathChange| attachments.is_some_and(|field| change.path == field);
         let (moved, own): (Vec<PathChange>, Vec<PathChange>) = paths.into_iter().partition(is_attachment);
+        if replaces(desired, &own) && object.tags.contains_key(GUARD) {
+            self.refuse_replacement(desired, &own);
+            return;
+        }
         let update = (!own.is_empty() || moved.is_empty()).then(|| self.update(compared, own));
         let moves = self.reattach(compared, update);
         if update.is_none() {
@@ -43,6 +50,23 @@ impl<'a> Draft<'a> {
                 self.items[index].needs.extend(moves);
             }
         }
+    }
+
+    /// What is protected is never deleted, not even to be made again.
+    fn refuse_replacement(&mut self, desired: &Desired, paths: &[PathChange]) {
+        let fields: Vec<&str> = paths.iter().map(|change| change.path.as_str()).collect();
+        let message = format!(
+            "{} is protected, and AWS changes {} only by deleting and creating it",
+            desired.address,
+            fields.join(", ")
+        );
+        self.refuse(
+            desired,
+            "plan/protected",
+            RefusalKind::Guarded,
+            message,
+            "take `protect = true` away in an apply of its own first, or undo the change",
+        );
     }
 
     fn update(&mut self, compared: &Compared<'a, '_>, paths: Vec<PathChange>) -> usize {
@@ -55,17 +79,12 @@ impl<'a> Draft<'a> {
             origin,
             ref guard,
         } = *compared;
-        let top = |change: &PathChange| change.path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
         let mut changed: Vec<String> = paths.iter().map(top).collect();
         changed.dedup();
         if changed.is_empty() {
             changed.push("*".to_owned());
         }
-        let replaces = desired
-            .kind
-            .fixed()
-            .iter()
-            .any(|field| changed.iter().any(|name| name == field));
+        let replaces = replaces(desired, &paths);
         let resets = !paths.is_empty() && paths.iter().all(|change| change.after.is_none());
         let guardrail = desired.kind.attachments().is_some();
         let (verb, class) = match (replaces, resets, guardrail) {
@@ -158,4 +177,15 @@ impl<'a> Draft<'a> {
             operation,
         }
     }
+}
+
+/// The field that a change belongs to.
+fn top(change: &PathChange) -> String {
+    change.path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned()
+}
+
+/// Whether AWS makes these changes only by deleting and creating.
+fn replaces(desired: &Desired, paths: &[PathChange]) -> bool {
+    let fixed = desired.kind.fixed();
+    paths.iter().any(|change| fixed.contains(&top(change).as_str()))
 }

@@ -33,6 +33,7 @@ impl<'a> Draft<'a> {
         match owner_of(object, desired.kind, &self.desired.stack) {
             Owner::Ours => self.compare(desired, value, object),
             Owner::Copied => {
+                self.told.insert(object.id.clone());
                 self.find(desired, "copied", "none", Vec::new());
                 let message = format!(
                     "{} carries our tags, but they were written for another object",
@@ -136,21 +137,22 @@ impl<'a> Draft<'a> {
             .kind
             .identity(&stack.scope, organization, namespace, &desired.name, None);
         let tag = self_tag(&stack.name, &identity);
-        let renamed =
-            self.observation.objects.iter().find(|object| {
-                object.kind == desired.kind.name() && object.tags.get(model::ownership::SELF) == Some(&tag)
-            });
-        let Some(object) = renamed else { return false };
+        let Some(object) = self.live.tagged(desired.kind, &tag) else {
+            return false;
+        };
         let message = format!(
             "`{}` was renamed in AWS to `{}` ({})",
             desired.name, object.name, object.arn
         );
+        self.told.insert(object.id.clone());
         self.find(desired, "renamed", "none", Vec::new());
-        let help = format!(
-            "name it back in AWS, or write `name = \"{}\"` after removing its `goldsmith:self` tag",
-            object.name
+        self.refuse(
+            desired,
+            "plan/renamed",
+            RefusalKind::Guarded,
+            message,
+            "name it back in AWS, or remove its tags that begin with `goldsmith:`: it is then left alone, and a new one is made",
         );
-        self.refuse(desired, "plan/renamed", RefusalKind::Guarded, message, &help);
         true
     }
 
@@ -184,9 +186,11 @@ impl<'a> Draft<'a> {
         let tag = Applied::parse(&object.tags);
         let same_tag = tag.as_ref() == Some(&applied);
         if paths.is_empty() {
+            // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
+            let declares_hidden = declared.without_paths(desired.kind.unreadable()) != declared;
             let hidden = tag
                 .as_ref()
-                .is_some_and(|tag| tag.sent != applied.sent && tag.readable == applied.readable);
+                .is_some_and(|tag| tag.sent != applied.sent && (tag.readable == applied.readable || declares_hidden));
             if hidden {
                 // Only what cannot be read back differs, so only the tag can tell.
                 self.find(desired, "pending", "update", Vec::new());

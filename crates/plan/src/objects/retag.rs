@@ -25,7 +25,12 @@ impl Draft<'_> {
         }
         let (before, after) = (tags::shown(&object.tags), tags::shown(&wanted));
         let paths = tag_paths(&before, &after);
-        if !paths.is_empty() && !self.findings.iter().any(|finding| finding.address == desired.address) {
+        // What was found of a resource was found just now: one resource is planned after the other.
+        let found = self
+            .findings
+            .last()
+            .is_some_and(|finding| finding.address == desired.address);
+        if !paths.is_empty() && !found {
             let class = if Applied::parse(&object.tags).as_ref() == Some(applied) {
                 "drift"
             } else {
@@ -38,6 +43,8 @@ impl Draft<'_> {
         } else {
             "tags differ"
         };
+        // Names are unique only within a namespace.
+        let name = format!("{}/{}", object.namespace, desired.name);
         let verb = if set.is_empty() { Verb::Untag } else { Verb::Tag };
         let operation = Operation::Tag {
             id: object.id.clone(),
@@ -47,7 +54,7 @@ impl Draft<'_> {
         let new = New {
             address: desired.address.clone(),
             kind: desired.kind,
-            name: &desired.name,
+            name: &name,
             target: None,
             verb,
             class: Class::Tags,

@@ -1,0 +1,162 @@
+//! Creation, and the rolling order: component, recipe, pipeline, and last the old versions.
+
+use expect_test::expect;
+use model::{Reference, Value};
+
+use crate::world::{World, actions, address, component, factory, recipe, refusals};
+
+#[test]
+fn a_factory_is_created_in_order_and_then_rests() {
+    let mut world = factory();
+    let plan = world.settle();
+    expect![[r#"
+        create component.base (component/base/1.0.0/1) config: not in AWS yet
+        create image-recipe.image (image-recipe/image/1.0.0) config: not in AWS yet
+        create infrastructure.builder (infrastructure-configuration/builder) config: not in AWS yet
+        create pipeline.weekly (image-pipeline/weekly) config: not in AWS yet
+    "#]]
+    .assert_eq(&actions(&plan));
+}
+
+#[test]
+fn one_changed_line_rolls_through_to_the_pipeline_and_collects_last() {
+    let mut world = factory();
+    world.settle();
+    world.declare("component.base", &component("two"));
+    let plan = world.settle();
+    expect![[r#"
+        new-version component.base (component/base/1.0.1/1) config: components/base.toml changed
+            data
+        new-version image-recipe.image (image-recipe/image/1.0.1) config: component.base gets version 1.0.1
+            components[base].component
+        update pipeline.weekly (image-pipeline/weekly) config: image-recipe.image gets version 1.0.1
+            recipe
+        collect image-recipe.image (image-recipe/image/1.0.0) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+        collect component.base (component/base/1.0.0/1) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+    "#]].assert_eq(&actions(&plan));
+    expect![[r#"
+        component.base reaches image-recipe.image, pipeline.weekly
+        pipeline.weekly uses a recipe version of which no image has been built yet"#]]
+    .assert_eq(&plan.effects.join("\n"));
+}
+
+#[test]
+fn kept_recipes_keep_their_components() {
+    let mut world = factory();
+    world.wanted("image-recipe.image").keep_versions = 1;
+    world.settle();
+    world.declare("component.base", &component("two"));
+    world.settle();
+    let components: Vec<&str> = world
+        .store
+        .iter()
+        .filter(|object| object.kind.0 == "component")
+        .map(|object| object.arn.as_str())
+        .collect();
+    assert_eq!(
+        components.len(),
+        2,
+        "the older recipe, which is kept, needs the older component: {components:?}"
+    );
+    world.declare("component.base", &component("three"));
+    let plan = world.settle();
+    expect![[r#"
+        new-version component.base (component/base/1.0.2/1) config: components/base.toml changed
+            data
+        new-version image-recipe.image (image-recipe/image/1.0.2) config: component.base gets version 1.0.2
+            components[base].component
+        update pipeline.weekly (image-pipeline/weekly) config: image-recipe.image gets version 1.0.2
+            recipe
+        collect image-recipe.image (image-recipe/image/1.0.0) collect: version 1.0.0 is older than the 1 that are kept, and nothing uses it
+        collect component.base (component/base/1.0.0/1) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+    "#]].assert_eq(&actions(&plan));
+}
+
+#[test]
+fn a_recipe_with_a_living_image_stays_with_its_components() {
+    let mut world = factory();
+    world.settle();
+    let recipe = world.live("image-recipe", "image").arn.clone();
+    world.images.insert(recipe.clone(), 1);
+    world.declare("component.base", &component("two"));
+    let plan = world.settle();
+    assert!(!actions(&plan).contains("collect"), "{}", actions(&plan));
+    world.images.clear();
+    let plan = world.settle();
+    expect![[r#"
+        collect image-recipe.image (image-recipe/image/1.0.0) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+        collect component.base (component/base/1.0.0/1) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+    "#]].assert_eq(&actions(&plan));
+    assert!(!plan.has_changes(), "collecting is no change");
+}
+
+#[test]
+fn so_many_older_versions_stay_as_are_to_be_kept() {
+    let mut world = World::new();
+    for text in ["one", "two", "three", "four"] {
+        world.declare("component.base", &component(text)).keep_versions = 2;
+        world.settle();
+    }
+    let mut versions: Vec<String> = world
+        .store
+        .iter()
+        .filter_map(|object| object.version)
+        .map(|version| version.to_string())
+        .collect();
+    versions.sort();
+    assert_eq!(versions, ["1.0.1", "1.0.2", "1.0.3"]);
+}
+
+#[test]
+fn a_circle_is_refused_and_named() {
+    let mut world = World::new();
+    for (name, needed) in [("a", &["b"][..]), ("b", &["c", "e"]), ("c", &["b"]), ("e", &["a"])] {
+        // No kinds of today can refer to each other in a circle; the planner does not know that.
+        let needed = needed
+            .iter()
+            .map(|name| Value::Reference(Reference::Own(address(&format!("component.{name}")))));
+        let desired = world.declare(&format!("component.{name}"), &component(name));
+        desired.value.set("needs", Some(Value::List(needed.collect())));
+    }
+    let plan = world.plan();
+    expect![[r#"
+        plan/cycle Invalid component.a: these refer to each other in a circle: component.a → component.b → component.e → component.a
+    "#]].assert_eq(&refusals(&plan));
+    assert!(plan.actions.is_empty());
+}
+
+#[test]
+fn a_destroyed_factory_leaves_nothing_and_goes_in_reverse() {
+    let mut world = factory();
+    world.wanted("component.base").keep_versions = 5;
+    world.settle();
+    world.declare("component.base", &component("two")).keep_versions = 5;
+    world.settle();
+    world.options.destroy = true;
+    let plan = world.settle();
+    expect![[r#"
+        delete pipeline.weekly (image-pipeline/weekly) config: the stack is being destroyed
+        delete infrastructure.builder (infrastructure-configuration/builder) config: the stack is being destroyed
+        delete image-recipe.image (image-recipe/image/1.0.1) config: the stack is being destroyed
+        delete component.base (component/base/1.0.1/1) config: the stack is being destroyed
+        delete component.base (component/base/1.0.0/1) config: the stack is being destroyed
+    "#]]
+    .assert_eq(&actions(&plan));
+    assert!(world.store.is_empty());
+}
+
+#[test]
+fn two_recipes_roll_and_the_third_does_not() {
+    let mut world = factory();
+    world.declare("component.other", &component("other"));
+    world.declare("image-recipe.second", &recipe(&["other", "base"]));
+    world.declare("image-recipe.third", &recipe(&["other"]));
+    world.settle();
+    world.declare("component.base", &component("two"));
+    let plan = world.settle();
+    assert!(!actions(&plan).contains("third"), "{}", actions(&plan));
+    expect![[r#"
+        component.base reaches image-recipe.image, image-recipe.second, pipeline.weekly
+        pipeline.weekly uses a recipe version of which no image has been built yet"#]]
+    .assert_eq(&plan.effects.join("\n"));
+}

@@ -1,0 +1,106 @@
+//! Could not look is never in sync, never absent, and never a reason to delete.
+
+use serde_json::json;
+
+use crate::world::{actions, component, factory, findings, gap};
+
+#[test]
+fn a_kind_that_could_not_be_listed_is_neither_created_nor_deleted() {
+    for kind in ["component", "image-recipe", "infrastructure", "pipeline"] {
+        let mut world = factory();
+        world.settle();
+        world.gaps.push(gap("imagebuilder", "List", &[kind]));
+        let plan = world.plan();
+        assert_eq!(actions(&plan), "", "a gap in {kind}");
+        assert!(
+            findings(&plan).contains(&format!("unknown {kind}.")),
+            "{}",
+            findings(&plan)
+        );
+        assert_eq!(plan.gaps.len(), 1);
+    }
+}
+
+#[test]
+fn what_something_unread_may_use_is_not_deleted() {
+    let mut world = factory();
+    world.settle();
+    world.forget("pipeline.weekly");
+    world.forget("image-recipe.image");
+    world.forget("infrastructure.builder");
+    world.declare("component.other", &component("other"));
+    world
+        .gaps
+        .push(gap("imagebuilder", "ListImagePipelines", &["pipeline"]));
+    let plan = world.plan();
+    let deletes = plan
+        .actions
+        .iter()
+        .filter(|action| action.verb == plan::Verb::Delete)
+        .count();
+    assert_eq!(deletes, 0, "{}", actions(&plan));
+}
+
+#[test]
+fn a_recipe_that_could_not_be_read_keeps_its_component() {
+    let mut world = factory();
+    world.wanted("image-recipe.image").keep_versions = 3;
+    world.settle();
+    world.declare("component.base", &component("two"));
+    world.unanswerable.push("Read { kind: KindName(\"image-recipe\")");
+    let plan = world.plan();
+    assert!(!actions(&plan).contains("collect component"), "{}", actions(&plan));
+    assert!(!plan.gaps.is_empty());
+}
+
+#[test]
+fn images_that_could_not_be_counted_keep_their_recipe() {
+    let mut world = factory();
+    world.settle();
+    world.declare("component.base", &component("two"));
+    world.unanswerable.push("Images");
+    let plan = world.plan();
+    assert!(!actions(&plan).contains("collect"), "{}", actions(&plan));
+    assert!(!plan.gaps.is_empty());
+}
+
+#[test]
+fn what_amazon_manages_may_be_unknown() {
+    let mut world = factory();
+    world.unanswerable.push("Managed");
+    let plan = world.plan();
+    assert!(!actions(&plan).contains("image-recipe"), "{}", actions(&plan));
+    assert!(!actions(&plan).contains("pipeline"), "{}", actions(&plan));
+    assert!(
+        findings(&plan).contains("unknown image-recipe.image"),
+        "{}",
+        findings(&plan)
+    );
+}
+
+#[test]
+fn an_object_twice_in_a_list_is_one_object() {
+    let mut world = factory();
+    world.settle();
+    world.forget("pipeline.weekly");
+    world.declare("component.base", &component("two"));
+    let observation = world.observe();
+    let once = world.plan_of(observation.clone());
+    let mut twice = observation.clone();
+    twice.objects.extend(observation.objects);
+    assert_eq!(actions(&world.plan_of(twice)), actions(&once));
+}
+
+#[test]
+fn a_gap_elsewhere_stops_nothing_here() {
+    let mut world = factory();
+    world.settle();
+    world.gaps.push(gap("organizations", "ListPolicies", &["policy"]));
+    world.declare("infrastructure.builder", &json!({ "instance_profile_name": "other" }));
+    let plan = world.plan();
+    assert!(
+        actions(&plan).starts_with("update infrastructure.builder"),
+        "{}",
+        actions(&plan)
+    );
+}
