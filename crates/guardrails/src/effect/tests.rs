@@ -152,6 +152,35 @@ fn an_allow_list_instead_of_everything() {
     .assert_eq(&back.to_string());
 }
 
+/// `RCPFullAWSAccess` is always there, whether or not somebody listed it.
+#[test]
+fn resource_control_needs_no_allow() {
+    let (organization, _) = world(&[]);
+    let deny = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*"}}"#;
+    let mut policies = Policies::default();
+    policies.insert("p-rcp", deny).unwrap();
+    let mut attached = organization.clone();
+    attached.attach("ou-a", PolicyType::ResourceControl, "p-rcp");
+    let before = Side {
+        organization: &organization,
+        policies: &policies,
+    };
+    let after = Side {
+        organization: &attached,
+        policies: &policies,
+    };
+    let effect = effect(before, after, PolicyType::ResourceControl);
+    assert_eq!(effect.direction(), Some(Direction::Tighter));
+    assert_eq!((effect.accounts_changed(), effect.groups[0].changes[0].count), (2, 1));
+    // A type that is not enabled restricts nothing.
+    attached.disable(PolicyType::ResourceControl);
+    let disabled = Side {
+        organization: &attached,
+        policies: &policies,
+    };
+    assert!(super::effect(before, disabled, PolicyType::ResourceControl).is_none());
+}
+
 #[test]
 fn what_was_not_read_is_said() {
     let (mut organization, policies) = world(&[FULL]);

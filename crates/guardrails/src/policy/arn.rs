@@ -18,6 +18,9 @@ impl ArnPattern {
 
     /// Whether a resource matches: field by field, so that a wildcard reaches over a colon only in the last field; the
     /// fields that an incomplete ARN lacks are `*` (IAM user guide, "Resource").
+    ///
+    /// *Unknown:* the guide adds that a `*` at the end of any field "can" reach over the colon, and advises against
+    /// relying on it. Here only that of the last field does.
     pub fn matches_resource(&self, resource: &str) -> bool {
         let Some((last, first)) = self.fields.split_last() else {
             return false;
