@@ -10,14 +10,14 @@ use guardrails::{
 };
 use kinds::{Snapshot, SnapshotNode};
 use model::{Late, Operation, Step, Value};
-use plan::{Action, Class, Guard};
+use plan::{Action, Class, Guard, Verb};
 
-use crate::session::Session;
+use crate::{images, requirements, session::Session};
 
 /// How many lines of effects are said for one type.
 const MOST_LINES: usize = 40;
 
-/// Adds the effects of the plan's policy changes to it, and holds what would lock a guarded role out.
+/// Adds the effects of the plan's policy changes to it, and holds what would lock a guarded role out or enforce images too early.
 pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
     let types: Vec<String> = session
         .desired
@@ -26,16 +26,22 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
         .iter()
         .flat_map(|organization| organization.types.clone())
         .collect();
-    for policy_type in types.iter().filter(|name| kinds::is_authorization_type(name)) {
+    for policy_type in &types {
         let Some(known) = PolicyType::from_wire(policy_type) else {
             continue;
         };
-        let changes: Vec<usize> = changing(&session.plan.actions, &session.plan, policy_type);
-        let Some(root) = session.root.clone().filter(|_| !changes.is_empty()) else {
+        let changes = changing(&session.plan.actions, policy_type);
+        let requires = session
+            .desired
+            .resources
+            .values()
+            .any(|desired| desired.requires.is_some());
+        let wanted = !changes.is_empty() && (known.is_authorization() || requires);
+        let Some(root) = session.root.clone().filter(|_| wanted) else {
             continue;
         };
         match kinds::snapshot(&session.connection.clients, &root, policy_type).await {
-            Ok(snapshot) => judge(session, known, &snapshot, &changes, allowed),
+            Ok(snapshot) => judge(session, known, &snapshot, &changes, allowed).await,
             Err(error) => session.plan.effects.push(format!(
                 "what the changes of {policy_type} do could not be found out: {error}"
             )),
@@ -44,12 +50,13 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
 }
 
 /// The actions that change what policies of a type say or where they are attached.
-fn changing(actions: &[Action], _plan: &plan::Plan, policy_type: &str) -> Vec<usize> {
-    let of_type = |action: &Action| action.policy_type.as_deref() == Some(policy_type);
-    (0..actions.len()).filter(|index| of_type(&actions[*index])).collect()
+fn changing(actions: &[Action], policy_type: &str) -> Vec<usize> {
+    (0..actions.len())
+        .filter(|index| actions[*index].policy_type.as_deref() == Some(policy_type))
+        .collect()
 }
 
-fn judge(
+async fn judge(
     session: &mut Session,
     policy_type: PolicyType,
     snapshot: &Snapshot,
@@ -60,38 +67,59 @@ fn judge(
         .iter()
         .flat_map(|index| session.plan.actions[*index].steps.clone())
         .collect();
-    let tree = session
+    let management = session
         .desired
         .stack
         .organization
         .as_ref()
         .map(|organization| organization.management_account.clone());
-    let management = tree.unwrap_or_default();
-    let (Some(before), Some(after)) = (
+    let management = management.unwrap_or_default();
+    let worlds = (
         World::before(&management, policy_type, snapshot),
         World::after(&management, policy_type, snapshot, &steps),
-    ) else {
+    );
+    let (Some(before), Some(after)) = worlds else {
         session.plan.effects.push(format!(
             "what the changes of {} do could not be computed",
             policy_type.wire()
         ));
         return;
     };
-    describe(session, policy_type, &before, &after);
+    if policy_type.is_authorization() {
+        describe(session, policy_type, &before, &after);
+        hold_lock_outs(session, &before, &after, changes, allowed);
+    }
+    if session
+        .desired
+        .resources
+        .values()
+        .any(|desired| desired.requires.is_some())
+    {
+        let images = images::read(session).await;
+        let unmet = requirements::unmet(session, after.side(), policy_type, &images);
+        for index in changes {
+            let action = &mut session.plan.actions[*index];
+            if let Some(message) = unmet
+                .get(&action.address.to_string())
+                .filter(|_| action.verb == Verb::Attach)
+            {
+                hold(action, "too-early", message, allowed);
+            }
+        }
+    }
+}
+
+fn hold_lock_outs(session: &mut Session, before: &World, after: &World, changes: &[usize], allowed: &[model::Digest]) {
+    let stack = &session.desired.stack;
     let guards = Guards {
-        apply_role: session.desired.stack.guards.apply_role.clone(),
-        break_glass_roles: session.desired.stack.guards.break_glass_roles.clone(),
-        factory_roles: session.desired.stack.guards.factory_roles.clone(),
+        apply_role: stack.guards.apply_role.clone(),
+        break_glass_roles: stack.guards.break_glass_roles.clone(),
+        factory_roles: stack.guards.factory_roles.clone(),
     };
-    let found = lock_outs(
-        before.side(),
-        after.side(),
-        &guards,
-        &session.desired.stack.scope.region,
-    );
+    let found = lock_outs(before.side(), after.side(), &guards, &stack.scope.region);
     if let Some(message) = lock_out_message(&found) {
         for index in changes {
-            hold(&mut session.plan.actions[*index], &message, allowed);
+            hold(&mut session.plan.actions[*index], "lock-out", &message, allowed);
         }
     }
 }
@@ -157,13 +185,13 @@ fn lock_out_message(found: &[LockOut]) -> Option<String> {
     ))
 }
 
-fn hold(action: &mut Action, message: &str, allowed: &[model::Digest]) {
+fn hold(action: &mut Action, name: &'static str, message: &str, allowed: &[model::Digest]) {
     if action.guard.is_some() {
         return;
     }
     let allowed = allowed.iter().any(|digest| digest.names(&action.digest));
     action.guard = Some(Guard {
-        name: "lock-out",
+        name,
         message: message.to_owned(),
         allowed,
     });

@@ -54,11 +54,20 @@ pub(crate) fn staying(session: &mut Session, images: &[Image]) {
         let amis = if image.amis.is_empty() {
             String::new()
         } else {
-            format!(" with its AMIs: {}", image.amis.join(", "))
+            format!(" with its AMIs: {}", amis(image))
         };
         session
             .plan
             .effects
             .push(format!("the image {} stays{amis}", image.arn));
     }
+}
+
+fn amis(image: &Image) -> String {
+    let named: Vec<String> = image
+        .amis
+        .iter()
+        .map(|ami| format!("{} in {} of {}", ami.id, ami.region, ami.account))
+        .collect();
+    named.join(", ")
 }

@@ -10,6 +10,7 @@ mod output;
 mod plan_file;
 mod policy_tests;
 mod progress;
+mod requirements;
 mod session;
 mod store;
 mod verbs;

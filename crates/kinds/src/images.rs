@@ -14,8 +14,19 @@ pub struct Image {
     pub arn: String,
     /// `AVAILABLE`, `FAILED`, …
     pub status: String,
-    /// Its AMIs as `Region ami-…`.
-    pub amis: Vec<String>,
+    /// Its AMIs.
+    pub amis: Vec<ImageAmi>,
+}
+
+/// One AMI of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageAmi {
+    /// Where it is.
+    pub region: String,
+    /// Whose it is: the account of the stack, or one that it was copied to.
+    pub account: String,
+    /// `ami-…`.
+    pub id: String,
 }
 
 impl Image {
@@ -25,6 +36,14 @@ impl Image {
         self.arn
             .strip_prefix(&version)
             .is_some_and(|build| build.starts_with('/'))
+    }
+
+    /// Whether it is an image of any version of this recipe version's recipe.
+    pub fn is_of_recipe(&self, recipe_arn: &str) -> bool {
+        let image = recipe_arn.replacen(":image-recipe/", ":image/", 1);
+        image
+            .rsplit_once('/')
+            .is_some_and(|(name, _)| self.arn.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// Whether it can be launched, or could until a lifecycle policy acted on it.
@@ -53,12 +72,10 @@ pub async fn images(clients: &Clients) -> Result<Vec<Image>, CallError> {
 }
 
 fn image(sdk: &ImageSummary) -> Image {
-    let ami = |ami: &Ami| {
-        format!(
-            "{} {}",
-            ami.region().unwrap_or_default(),
-            ami.image().unwrap_or_default()
-        )
+    let ami = |ami: &Ami| ImageAmi {
+        region: ami.region().unwrap_or_default().to_owned(),
+        account: ami.account_id().unwrap_or_default().to_owned(),
+        id: ami.image().unwrap_or_default().to_owned(),
     };
     let status = sdk
         .state()

@@ -29,12 +29,12 @@ use model::{Kind, KindName};
 pub use clients::{Clients, Options, timeouts};
 pub use codes::CODES;
 pub use error::{CallError, Failure};
-pub use images::{Image, images};
+pub use images::{Image, ImageAmi, images};
 pub(crate) use observe::gap;
 pub use observe::{Reading, answer, observe};
 pub use organization::TreeNeeds;
 pub use run::{Outcome, run};
-pub use snapshot::{Snapshot, SnapshotNode, SnapshotPolicy, is_authorization_type, snapshot};
+pub use snapshot::{Snapshot, SnapshotNode, SnapshotPolicy, snapshot};
 
 /// Every kind, in the order in which people think of them.
 pub static KINDS: [&dyn Kind; 7] = [

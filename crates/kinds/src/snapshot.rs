@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_organizations::types::PolicyType;
-
 use crate::{
     CallError, Clients,
     clients::{Pages, listed},
@@ -76,14 +74,6 @@ pub async fn snapshot(clients: &Clients, root: &str, policy_type: &str) -> Resul
         });
     }
     Ok(snapshot)
-}
-
-/// Whether this type grants or limits access, so that its effect is computed and not read.
-pub fn is_authorization_type(policy_type: &str) -> bool {
-    matches!(
-        PolicyType::from(policy_type),
-        PolicyType::ServiceControlPolicy | PolicyType::ResourceControlPolicy
-    )
 }
 
 async fn content(clients: &Clients, id: &str) -> Result<String, CallError> {

@@ -86,6 +86,8 @@ pub struct Desired {
     pub keep: Vec<String>,
     /// Whether attachments that are not listed are removed.
     pub exclusive: bool,
+    /// What must have brought an image before this is attached.
+    pub requires: Option<Address>,
     /// Where it was written.
     pub source: Source,
 }

@@ -20,6 +20,7 @@ pub(super) struct Common {
     pub(super) keep_versions: usize,
     pub(super) build_on_change: bool,
     pub(super) exclusive: bool,
+    pub(super) requires: Option<String>,
 }
 
 impl Common {
@@ -72,6 +73,7 @@ impl Common {
                 .unwrap_or(keep_versions),
             build_on_change: flag("build_on_change", decoder)?,
             exclusive: mode.as_deref() != Some("additive"),
+            requires: optional(value, "requires", decoder)?,
         })
     }
 }
@@ -79,7 +81,7 @@ impl Common {
 /// Keys that some kinds have beside their fields.
 pub(super) fn kind_keys(kind: &dyn Kind) -> &'static [&'static str] {
     match (kind.versioning(), kind.attachments()) {
-        (Versioning::None, Some(_)) => &["targets_mode"],
+        (Versioning::None, Some(_)) => &["targets_mode", "requires"],
         (Versioning::None, None) if kind.starts_builds() => &["build_on_change"],
         (Versioning::None, None) => &[],
         _ => &["version", "keep_versions"],

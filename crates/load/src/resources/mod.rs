@@ -15,7 +15,7 @@ use crate::{
     tree,
 };
 use common::{Common, kind_keys};
-use references::check_references;
+use references::{check_references, check_requirement};
 
 /// A resource, and what its file says literally.
 struct Read {
@@ -174,6 +174,10 @@ impl Loader {
         } else {
             None
         };
+        let requires = common
+            .as_ref()
+            .and_then(|common| common.requires.as_deref())
+            .and_then(|text| check_requirement(text, known, &mut decoder));
         check_references(known, &mut decoder);
         self.diagnostics.extend(spans.diagnostics(decoder, &file, &text));
         let common = common?;
@@ -190,6 +194,7 @@ impl Loader {
             build_on_change: common.build_on_change,
             keep: common.keep,
             exclusive: common.exclusive,
+            requires,
             source,
         };
         Some(Read { desired, value, spans })

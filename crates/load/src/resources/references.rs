@@ -26,3 +26,19 @@ pub(super) fn check_references(known: &BTreeSet<Address>, decoder: &mut Decoder)
         };
     }
 }
+
+/// `requires` names a resource by its whole address, such as `pipeline.golden-linux`.
+pub(super) fn check_requirement(text: &str, known: &BTreeSet<Address>, decoder: &mut Decoder) -> Option<Address> {
+    let found = known.iter().find(|address| address.to_string() == text).cloned();
+    if found.is_none() {
+        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+        let near = did_you_mean(text, names.iter().map(String::as_str)).map(str::to_owned);
+        let message = format!("there is no resource with the address `{text}`");
+        let problem = decoder.problem_at("requires", "load/unknown-reference", message);
+        match near {
+            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
+            None => problem.help("write an address such as `pipeline.golden-linux`"),
+        };
+    }
+    found
+}
