@@ -18,10 +18,15 @@ pub enum Fate {
         /// Whether AWS denied it.
         denied: bool,
     },
-    /// What it needs failed.
+    /// What it needs was not done.
     Skipped {
-        /// What failed.
+        /// What failed, or was held.
         because: Address,
+    },
+    /// A guard holds it, and nobody has allowed it.
+    Held {
+        /// The guard's name.
+        guard: &'static str,
     },
     /// The run was stopped before its turn.
     NotStarted,
@@ -62,7 +67,10 @@ impl Ledger {
             })
             .collect();
         let done = counted().any(|entry| matches!(entry.fate, Fate::Done { .. }));
+        let held = counted().any(|entry| matches!(entry.fate, Fate::Held { .. }));
         let outcome = match (failed.is_empty(), done) {
+            (true, true) if held => Verdict::Partial,
+            (true, false) if held => Verdict::Guarded,
             (true, _) => Verdict::Ok,
             (false, false) if failed.iter().all(|denied| *denied) => Verdict::Denied,
             (false, _) => Verdict::Partial,

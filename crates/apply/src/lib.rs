@@ -55,7 +55,11 @@ where
     Running: Future<Output = Result<StepDone, StepFailed>>,
 {
     let mut progress = Progress::new(actions);
+    for (index, fate) in progress.hold_guarded() {
+        report(Event::Ended(&actions[index], &fate));
+    }
     let mut running = FuturesUnordered::new();
+    let mut may_stop = true;
     loop {
         if !*stop.borrow() {
             for index in progress.startable() {
@@ -67,9 +71,9 @@ where
         }
         let finished = tokio::select! {
             finished = running.next() => finished,
-            changed = stop.changed(), if !running.is_empty() && !*stop.borrow() => {
-                // The sender lives as long as the program; without it nobody can stop us either.
-                let _ = changed;
+            changed = stop.changed(), if may_stop && !running.is_empty() => {
+                // Without a sender nobody can stop us, and asking again would never wait.
+                may_stop = changed.is_ok() && !*stop.borrow();
                 continue;
             }
         };
@@ -104,6 +108,8 @@ struct Progress<'a> {
     actions: &'a [Action],
     /// What each action needs, as indices.
     needs: Vec<Vec<usize>>,
+    /// The actions that need each.
+    needed_by: Vec<Vec<usize>>,
     fates: Vec<Option<Fate>>,
     running: BTreeSet<usize>,
     /// The ids that creations brought.
@@ -118,16 +124,22 @@ impl<'a> Progress<'a> {
             .map(|(index, action)| (&action.digest, index))
             .collect();
         // What is not among the actions was done before, or is not to be done: it holds nothing up.
-        let needs = |action: &Action| {
+        let needs = |action: &Action| -> Vec<usize> {
             action
                 .depends_on
                 .iter()
                 .filter_map(|needed| indices.get(needed).copied())
                 .collect()
         };
+        let needs: Vec<Vec<usize>> = actions.iter().map(needs).collect();
+        let mut needed_by = vec![Vec::new(); actions.len()];
+        for (index, needs) in needs.iter().enumerate() {
+            needs.iter().for_each(|needed| needed_by[*needed].push(index));
+        }
         Self {
             actions,
-            needs: actions.iter().map(needs).collect(),
+            needs,
+            needed_by,
             fates: vec![None; actions.len()],
             running: BTreeSet::new(),
             created: BTreeMap::new(),
@@ -194,6 +206,22 @@ impl<'a> Progress<'a> {
         action.steps.iter().map(filled).collect()
     }
 
+    /// Whatever the caller thinks: what a guard holds is not done, nor what needs it.
+    fn hold_guarded(&mut self) -> Vec<(usize, Fate)> {
+        let mut ended = Vec::new();
+        for (index, action) in self.actions.iter().enumerate() {
+            if let Some(guard) = action.guard.as_ref().filter(|_| action.is_held()) {
+                let fate = Fate::Held { guard: guard.name };
+                self.fates[index] = Some(fate.clone());
+                ended.push((index, fate));
+            }
+        }
+        for index in ended.iter().map(|(index, _)| *index).collect::<Vec<_>>() {
+            self.skip_dependents(index, &mut ended);
+        }
+        ended
+    }
+
     /// Notes an end, and what can no longer happen because of it.
     fn finish(&mut self, index: usize, result: Result<StepDone, StepFailed>) -> Vec<(usize, Fate)> {
         self.running.remove(&index);
@@ -218,19 +246,21 @@ impl<'a> Progress<'a> {
         ended
     }
 
-    fn skip_dependents(&mut self, index: usize, ended: &mut Vec<(usize, Fate)>) {
-        let because = self.actions[index].address.clone();
-        let dependents: Vec<usize> = (0..self.actions.len())
-            .filter(|other| self.fates[*other].is_none() && self.needs[*other].contains(&index))
-            .collect();
-        for dependent in dependents {
-            let fate = Fate::Skipped {
-                because: because.clone(),
-            };
-            self.fates[dependent] = Some(fate.clone());
-            ended.push((dependent, fate));
-            self.skip_dependents(dependent, ended);
+    /// What needs it, directly or through others, is skipped; each says what was at the root of it.
+    fn skip_dependents(&mut self, root: usize, ended: &mut Vec<(usize, Fate)>) {
+        let mut undone = vec![root];
+        while let Some(index) = undone.pop() {
+            for dependent in self.needed_by[index].clone() {
+                if self.fates[dependent].is_none() {
+                    let because = self.actions[root].address.clone();
+                    let fate = Fate::Skipped { because };
+                    self.fates[dependent] = Some(fate.clone());
+                    ended.push((dependent, fate));
+                    undone.push(dependent);
+                }
+            }
         }
+        ended.sort_by_key(|(index, _)| *index);
     }
 
     fn ledger(self, stopped: bool) -> Ledger {

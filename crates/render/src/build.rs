@@ -148,7 +148,8 @@ fn ledger_report(entry: &apply::Entry) -> LedgerReport {
     let (outcome, message) = match &entry.fate {
         Fate::Done { note } => ("done", note.map(str::to_owned)),
         Fate::Failed { message, .. } => ("failed", Some(message.clone())),
-        Fate::Skipped { because } => ("skipped", Some(format!("{because} failed"))),
+        Fate::Skipped { because } => ("skipped", Some(format!("{because} was not done"))),
+        Fate::Held { guard } => ("held", Some(format!("the guard {guard} holds it"))),
         Fate::NotStarted => ("not-started", None),
     };
     LedgerReport {

@@ -163,7 +163,7 @@ pub struct LedgerReport {
     pub address: String,
     /// What.
     pub verb: &'static str,
-    /// `done`, `failed`, `skipped`, `not-started`.
+    /// `done`, `failed`, `skipped`, `held`, `not-started`.
     pub outcome: &'static str,
     /// What AWS said, or why not.
     #[serde(skip_serializing_if = "Option::is_none")]

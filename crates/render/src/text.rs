@@ -62,7 +62,8 @@ pub fn event_line(event: Event<'_>) -> Option<String> {
     let (style, word, more) = match fate {
         Fate::Done { note } => (GREEN, "done", note.map(|note| format!(" ({note})")).unwrap_or_default()),
         Fate::Failed { message, .. } => (RED, "failed", format!(": {message}")),
-        Fate::Skipped { because } => (YELLOW, "skipped", format!(": {because} failed")),
+        Fate::Skipped { because } => (YELLOW, "skipped", format!(": {because} was not done")),
+        Fate::Held { guard } => (YELLOW, "held", format!(": the guard {guard} holds it")),
         Fate::NotStarted => (YELLOW, "not started", String::new()),
     };
     let target = action
