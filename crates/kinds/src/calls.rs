@@ -119,7 +119,7 @@ impl Listed<'_> {
 
 /// Follows the pages of a list and turns each item into an object.
 macro_rules! list_pages {
-    ($clients:expr, $operation:literal, $request:expr, $member:ident, $item:expr) => {{
+    ($clients:expr, $operation:expr, $request:expr, $member:ident, $item:expr) => {{
         let clients: &$crate::Clients = $clients;
         let mut pages = $crate::clients::Pages::of($operation);
         let mut objects = Vec::new();
@@ -136,4 +136,59 @@ macro_rules! list_pages {
     }};
 }
 
-pub(crate) use list_pages;
+/// The calls of a kind that Image Builder updates in place. Its file gives `with_fields!`, which sets every field on a create or an
+/// update, `summary`, which makes an object of an item of the list, and `object`, which makes one of what a Get answers.
+macro_rules! configuration_calls {
+    ($type:ident: $operation:ident as $name:literal; $list:ident as $list_name:literal in $items:ident) => {
+        pub(crate) struct Aws;
+
+        pastey::paste! {
+            impl $crate::calls::Calls for Aws {
+                async fn list(clients: &$crate::Clients) -> Result<Vec<model::Object>, $crate::CallError> {
+                    let request = || clients.image_builder.$list().max_results(25);
+                    $crate::calls::list_pages!(clients, $list_name, request(), $items, |item| summary($list_name, item))
+                }
+
+                async fn read(clients: &$crate::Clients, id: &str) -> Result<model::Object, $crate::CallError> {
+                    let request = clients.image_builder.[<get_ $operation>]().[<$operation _arn>](id);
+                    let answer = clients.call(concat!("Get", $name), request.send()).await?;
+                    let found = answer.$operation.ok_or_else(|| $crate::CallError::empty(concat!("Get", $name)))?;
+                    object(concat!("Get", $name), &found)
+                }
+
+                async fn create(
+                    clients: &$crate::Clients,
+                    create: $crate::calls::Create<'_>,
+                ) -> Result<String, $crate::CallError> {
+                    const OPERATION: &str = concat!("Create", $name);
+                    let value = $crate::record::typed::<$type>(create.value);
+                    let value = value.ok_or_else(|| $crate::calls::Create::misfit(OPERATION))?;
+                    let request = clients.image_builder.[<create_ $operation>]().name(create.name);
+                    let request = with_fields!(request.set_tags(Some(create.sdk_tags())), value);
+                    let answer = clients.call(OPERATION, request.send()).await?;
+                    answer.[<$operation _arn>].ok_or_else(|| $crate::CallError::empty(OPERATION))
+                }
+
+                async fn update(
+                    clients: &$crate::Clients,
+                    id: &str,
+                    value: &model::Value,
+                    _: &[String],
+                ) -> Result<(), $crate::CallError> {
+                    const OPERATION: &str = concat!("Update", $name);
+                    let value = $crate::record::typed::<$type>(value);
+                    let value = value.ok_or_else(|| $crate::calls::Create::misfit(OPERATION))?;
+                    let request = clients.image_builder.[<update_ $operation>]().[<$operation _arn>](id);
+                    clients.call(OPERATION, with_fields!(request, value).send()).await.map(drop)
+                }
+
+                async fn delete(clients: &$crate::Clients, id: &str) -> Result<(), $crate::CallError> {
+                    let request = clients.image_builder.[<delete_ $operation>]().[<$operation _arn>](id);
+                    clients.call(concat!("Delete", $name), request.send()).await.map(drop)
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use {configuration_calls, list_pages};

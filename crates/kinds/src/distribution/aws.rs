@@ -2,16 +2,14 @@
 
 use aws_sdk_imagebuilder::types::{DistributionConfiguration as Sdk, DistributionConfigurationSummary};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use model::{Node, Object, Value};
+use model::{Node, Object};
 
 use super::{Distribution, normalise};
 use crate::{
-    CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
-    record::{Wire, typed},
+    CallError,
+    calls::{Listed, configuration_calls},
+    record::Wire,
 };
-
-pub(crate) struct Aws;
 
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
@@ -23,86 +21,34 @@ macro_rules! with_fields {
         $request
             .set_description(description)
             .set_distributions(distributions.put())
+            .customize()
+            .mutate_request(write_false)
     }};
 }
 
-impl Calls for Aws {
-    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_distribution_configurations();
-        let item = |item: &DistributionConfigurationSummary| {
-            let listed = Listed {
-                kind: "distribution",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed.object("ListDistributionConfigurations", None)
-        };
-        list_pages!(
-            clients,
-            "ListDistributionConfigurations",
-            request().max_results(25),
-            distribution_configuration_summary_list,
-            item
-        )
-    }
+configuration_calls! {
+    Distribution: distribution_configuration as "DistributionConfiguration";
+    list_distribution_configurations as "ListDistributionConfigurations" in distribution_configuration_summary_list
+}
 
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients
-            .image_builder
-            .get_distribution_configuration()
-            .distribution_configuration_arn(id);
-        let answer = clients.call("GetDistributionConfiguration", request.send()).await?;
-        let found = answer
-            .distribution_configuration
-            .ok_or_else(|| CallError::empty("GetDistributionConfiguration"))?;
-        let listed = Listed {
-            kind: "distribution",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed.object("GetDistributionConfiguration", from_sdk(&found).encode())
-    }
+fn summary(operation: &'static str, item: &DistributionConfigurationSummary) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "distribution",
+        arn: item.arn(),
+        name: item.name(),
+        tags: item.tags(),
+    };
+    listed.object(operation, None)
+}
 
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let value: Distribution =
-            typed(create.value).ok_or_else(|| Create::misfit("CreateDistributionConfiguration"))?;
-        let request = clients
-            .image_builder
-            .create_distribution_configuration()
-            .name(create.name)
-            .set_tags(Some(create.sdk_tags()));
-        let request = with_fields!(request, value).customize().mutate_request(write_false);
-        let answer = clients.call("CreateDistributionConfiguration", request.send()).await?;
-        answer
-            .distribution_configuration_arn
-            .ok_or_else(|| CallError::empty("CreateDistributionConfiguration"))
-    }
-
-    async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
-        let value: Distribution = typed(value).ok_or_else(|| Create::misfit("UpdateDistributionConfiguration"))?;
-        let request = clients
-            .image_builder
-            .update_distribution_configuration()
-            .distribution_configuration_arn(id);
-        let request = with_fields!(request, value).customize().mutate_request(write_false);
-        clients
-            .call("UpdateDistributionConfiguration", request.send())
-            .await
-            .map(drop)
-    }
-
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients
-            .image_builder
-            .delete_distribution_configuration()
-            .distribution_configuration_arn(id);
-        clients
-            .call("DeleteDistributionConfiguration", request.send())
-            .await
-            .map(drop)
-    }
+fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "distribution",
+        arn: sdk.arn(),
+        name: sdk.name(),
+        tags: sdk.tags(),
+    };
+    listed.object(operation, from_sdk(sdk).encode())
 }
 
 /// Writes `setDefaultVersion: false` into the body. The SDK leaves the flag out when it is false, and to the service absent

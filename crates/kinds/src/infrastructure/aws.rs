@@ -1,16 +1,14 @@
 //! The calls of infrastructure configurations.
 
 use aws_sdk_imagebuilder::types::{InfrastructureConfiguration as Sdk, InfrastructureConfigurationSummary};
-use model::{Node, Object, Value};
+use model::{Node, Object};
 
 use super::{Infrastructure, normalise};
 use crate::{
-    CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
-    record::{Wire, typed},
+    CallError,
+    calls::{Listed, configuration_calls},
+    record::Wire,
 };
-
-pub(crate) struct Aws;
 
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
@@ -49,83 +47,29 @@ macro_rules! with_fields {
     }};
 }
 
-impl Calls for Aws {
-    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_infrastructure_configurations();
-        let item = |item: &InfrastructureConfigurationSummary| {
-            let listed = Listed {
-                kind: "infrastructure",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed.object("ListInfrastructureConfigurations", None)
-        };
-        list_pages!(
-            clients,
-            "ListInfrastructureConfigurations",
-            request().max_results(25),
-            infrastructure_configuration_summary_list,
-            item
-        )
-    }
+configuration_calls! {
+    Infrastructure: infrastructure_configuration as "InfrastructureConfiguration";
+    list_infrastructure_configurations as "ListInfrastructureConfigurations" in infrastructure_configuration_summary_list
+}
 
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients
-            .image_builder
-            .get_infrastructure_configuration()
-            .infrastructure_configuration_arn(id);
-        let answer = clients.call("GetInfrastructureConfiguration", request.send()).await?;
-        let found = answer
-            .infrastructure_configuration
-            .ok_or_else(|| CallError::empty("GetInfrastructureConfiguration"))?;
-        let listed = Listed {
-            kind: "infrastructure",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed.object("GetInfrastructureConfiguration", from_sdk(&found).encode())
-    }
+fn summary(operation: &'static str, item: &InfrastructureConfigurationSummary) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "infrastructure",
+        arn: item.arn(),
+        name: item.name(),
+        tags: item.tags(),
+    };
+    listed.object(operation, None)
+}
 
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let value: Infrastructure =
-            typed(create.value).ok_or_else(|| Create::misfit("CreateInfrastructureConfiguration"))?;
-        let request = clients
-            .image_builder
-            .create_infrastructure_configuration()
-            .name(create.name)
-            .set_tags(Some(create.sdk_tags()));
-        let answer = clients
-            .call("CreateInfrastructureConfiguration", with_fields!(request, value).send())
-            .await?;
-        answer
-            .infrastructure_configuration_arn
-            .ok_or_else(|| CallError::empty("CreateInfrastructureConfiguration"))
-    }
-
-    async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
-        let value: Infrastructure = typed(value).ok_or_else(|| Create::misfit("UpdateInfrastructureConfiguration"))?;
-        let request = clients
-            .image_builder
-            .update_infrastructure_configuration()
-            .infrastructure_configuration_arn(id);
-        clients
-            .call("UpdateInfrastructureConfiguration", with_fields!(request, value).send())
-            .await
-            .map(drop)
-    }
-
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients
-            .image_builder
-            .delete_infrastructure_configuration()
-            .infrastructure_configuration_arn(id);
-        clients
-            .call("DeleteInfrastructureConfiguration", request.send())
-            .await
-            .map(drop)
-    }
+fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "infrastructure",
+        arn: sdk.arn(),
+        name: sdk.name(),
+        tags: sdk.tags(),
+    };
+    listed.object(operation, from_sdk(sdk).encode())
 }
 
 fn from_sdk(sdk: &Sdk) -> Infrastructure {

@@ -1,16 +1,14 @@
 //! The calls of lifecycle policies.
 
 use aws_sdk_imagebuilder::types::{LifecyclePolicy as Sdk, LifecyclePolicySummary};
-use model::{Node, Object, Value};
+use model::{Node, Object};
 
 use super::{Lifecycle, normalise};
 use crate::{
-    CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
-    record::{Wire, typed},
+    CallError,
+    calls::{Listed, configuration_calls},
+    record::Wire,
 };
-
-pub(crate) struct Aws;
 
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
@@ -33,70 +31,29 @@ macro_rules! with_fields {
     }};
 }
 
-impl Calls for Aws {
-    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_lifecycle_policies();
-        let item = |item: &LifecyclePolicySummary| {
-            let listed = Listed {
-                kind: "lifecycle",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed.object("ListLifecyclePolicies", None)
-        };
-        list_pages!(
-            clients,
-            "ListLifecyclePolicies",
-            request().max_results(25),
-            lifecycle_policy_summary_list,
-            item
-        )
-    }
+configuration_calls! {
+    Lifecycle: lifecycle_policy as "LifecyclePolicy";
+    list_lifecycle_policies as "ListLifecyclePolicies" in lifecycle_policy_summary_list
+}
 
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients.image_builder.get_lifecycle_policy().lifecycle_policy_arn(id);
-        let answer = clients.call("GetLifecyclePolicy", request.send()).await?;
-        let found = answer
-            .lifecycle_policy
-            .ok_or_else(|| CallError::empty("GetLifecyclePolicy"))?;
-        let listed = Listed {
-            kind: "lifecycle",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed.object("GetLifecyclePolicy", from_sdk(&found).encode())
-    }
+fn summary(operation: &'static str, item: &LifecyclePolicySummary) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "lifecycle",
+        arn: item.arn(),
+        name: item.name(),
+        tags: item.tags(),
+    };
+    listed.object(operation, None)
+}
 
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let value: Lifecycle = typed(create.value).ok_or_else(|| Create::misfit("CreateLifecyclePolicy"))?;
-        let request = clients
-            .image_builder
-            .create_lifecycle_policy()
-            .name(create.name)
-            .set_tags(Some(create.sdk_tags()));
-        let answer = clients
-            .call("CreateLifecyclePolicy", with_fields!(request, value).send())
-            .await?;
-        answer
-            .lifecycle_policy_arn
-            .ok_or_else(|| CallError::empty("CreateLifecyclePolicy"))
-    }
-
-    async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
-        let value: Lifecycle = typed(value).ok_or_else(|| Create::misfit("UpdateLifecyclePolicy"))?;
-        let request = clients.image_builder.update_lifecycle_policy().lifecycle_policy_arn(id);
-        clients
-            .call("UpdateLifecyclePolicy", with_fields!(request, value).send())
-            .await
-            .map(drop)
-    }
-
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients.image_builder.delete_lifecycle_policy().lifecycle_policy_arn(id);
-        clients.call("DeleteLifecyclePolicy", request.send()).await.map(drop)
-    }
+fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "lifecycle",
+        arn: sdk.arn(),
+        name: sdk.name(),
+        tags: sdk.tags(),
+    };
+    listed.object(operation, from_sdk(sdk).encode())
 }
 
 fn from_sdk(sdk: &Sdk) -> Lifecycle {

@@ -1,16 +1,14 @@
 //! The calls of pipelines.
 
 use aws_sdk_imagebuilder::types::{ImagePipeline as Sdk, PipelineStatus};
-use model::{Node, Object, Value};
+use model::{Node, Object};
 
 use super::{Pipeline, normalise};
 use crate::{
-    CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
-    record::{Wire, typed},
+    CallError,
+    calls::{Listed, configuration_calls},
+    record::Wire,
 };
-
-pub(crate) struct Aws;
 
 /// Sets every field on a create or an update: the two requests have the same members, and an update replaces everything.
 macro_rules! with_fields {
@@ -48,74 +46,26 @@ macro_rules! with_fields {
     }};
 }
 
-impl Calls for Aws {
-    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_image_pipelines();
-        let item = |item: &Sdk| {
-            let listed = Listed {
-                kind: "pipeline",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed
-                .object("ListImagePipelines", from_sdk(item).encode())
-                .map(|object| yielding(object, item))
-        };
-        list_pages!(
-            clients,
-            "ListImagePipelines",
-            request().max_results(25),
-            image_pipeline_list,
-            item
-        )
-    }
+configuration_calls! {
+    Pipeline: image_pipeline as "ImagePipeline";
+    list_image_pipelines as "ListImagePipelines" in image_pipeline_list
+}
 
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients.image_builder.get_image_pipeline().image_pipeline_arn(id);
-        let answer = clients.call("GetImagePipeline", request.send()).await?;
-        let found = answer
-            .image_pipeline
-            .ok_or_else(|| CallError::empty("GetImagePipeline"))?;
-        let listed = Listed {
-            kind: "pipeline",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed
-            .object("GetImagePipeline", from_sdk(&found).encode())
-            .map(|object| yielding(object, &found))
-    }
+/// The list carries the whole pipeline.
+fn summary(operation: &'static str, item: &Sdk) -> Result<Object, CallError> {
+    object(operation, item)
+}
 
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let value: Pipeline = typed(create.value).ok_or_else(|| Create::misfit("CreateImagePipeline"))?;
-        let request = clients
-            .image_builder
-            .create_image_pipeline()
-            .name(create.name)
-            .set_tags(Some(create.sdk_tags()));
-        let answer = clients
-            .call("CreateImagePipeline", with_fields!(request, value).send())
-            .await?;
-        answer
-            .image_pipeline_arn
-            .ok_or_else(|| CallError::empty("CreateImagePipeline"))
-    }
-
-    async fn update(clients: &Clients, id: &str, value: &Value, _: &[String]) -> Result<(), CallError> {
-        let value: Pipeline = typed(value).ok_or_else(|| Create::misfit("UpdateImagePipeline"))?;
-        let request = clients.image_builder.update_image_pipeline().image_pipeline_arn(id);
-        clients
-            .call("UpdateImagePipeline", with_fields!(request, value).send())
-            .await
-            .map(drop)
-    }
-
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients.image_builder.delete_image_pipeline().image_pipeline_arn(id);
-        clients.call("DeleteImagePipeline", request.send()).await.map(drop)
-    }
+fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    let listed = Listed {
+        kind: "pipeline",
+        arn: sdk.arn(),
+        name: sdk.name(),
+        tags: sdk.tags(),
+    };
+    listed
+        .object(operation, from_sdk(sdk).encode())
+        .map(|object| yielding(object, sdk))
 }
 
 /// After how many failures a schedule stops where nothing is said (text of the newer service model).
