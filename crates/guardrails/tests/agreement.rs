@@ -122,6 +122,7 @@ enum Judged {
     VariableInAccount,
     NotResourceWithoutValue,
     NegatedIfExistsWithoutValue,
+    AnyValueIfExists,
     WildcardInArnEquals,
     WildcardService,
     Not,
@@ -193,6 +194,13 @@ fn judge_simulator(case: &Case) -> Judged {
             .map(move |statement| names.map(|name| statement[name].to_string()).concat())
             .collect::<String>()
     };
+    let any_value_if_exists = statements(case).any(|statement| {
+        let text = statement["Condition"].to_string();
+        text.contains("\"ForAnyValue:") && text.contains("IfExists")
+    });
+    if any_value_if_exists && !case.context.contains_key("aws:TagKeys") {
+        return Judged::AnyValueIfExists;
+    }
     let negated_if_exists = statements(case).any(|statement| {
         let text = statement["Condition"].to_string();
         [
