@@ -1,7 +1,7 @@
 //! Clients that nobody here wrote, against the stand-in as a server: boto3, moto and Terraform.
 //!
-//! Each check is a program below tests/clients that begins with `#!`; it is told the stand-in's address, and says `skipped: …` where
-//! what it needs is not installed.
+//! Each check is a program below tests/clients (other files there are modules of theirs); it is told the stand-in's address, and
+//! says `skipped: …` where what it needs is not installed.
 
 use std::{
     error::Error,
@@ -72,7 +72,11 @@ pub(super) fn run(root: &Path, goldsmith: &Path, copy: &Path, report: &mut Repor
 
 fn is_check(root: &Path, path: &str) -> bool {
     let named = path.starts_with("tests/clients/") && is(path, "py");
-    named && fs::read(root.join(path)).is_ok_and(|text| text.starts_with(b"#!"))
+    named && fs::read_to_string(root.join(path)).is_ok_and(|text| is_program(&text))
+}
+
+fn is_program(text: &str) -> bool {
+    text.starts_with("#!") || text.contains("\nif __name__ == \"__main__\":")
 }
 
 /// A stand-in that ends when it is dropped.
@@ -113,5 +117,17 @@ impl Drop for Server {
         // It may have ended already; then there is nothing to end.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_program;
+
+    #[test]
+    fn programs_and_modules_are_told_apart() {
+        assert!(is_program("#!/usr/bin/env python3\n"));
+        assert!(is_program("import sys\n\nif __name__ == \"__main__\":\n    main()\n"));
+        assert!(!is_program("import sys\n"));
     }
 }
