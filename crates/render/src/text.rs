@@ -49,7 +49,7 @@ pub fn text(document: &Document, detail: Detail) -> String {
         }
         out.refusals(document);
         out.gaps(document);
-        out.effects(document);
+        out.effects(document, detail);
         out.ledger(document);
     }
     out.verdict(document);
@@ -243,12 +243,12 @@ impl Out {
         }
     }
 
-    fn effects(&mut self, document: &Document) {
+    fn effects(&mut self, document: &Document, detail: Detail) {
         if !document.effects.is_empty() {
             self.line(&format!("\n{BOLD}Effects{BOLD:#}"));
         }
         for effect in &document.effects {
-            self.line(&format!("  {}", terminal(effect)));
+            self.line(&format!("  {}", shortened(&terminal(effect), detail)));
         }
     }
 
@@ -316,6 +316,18 @@ impl Out {
             if self.0.is_empty() { "" } else { "\n" }
         ));
     }
+}
+
+/// The longest effect that is shown whole: some name dozens of actions.
+const EFFECT_LENGTH: usize = 300;
+
+fn shortened(effect: &str, detail: Detail) -> String {
+    let count = effect.chars().count();
+    if detail == Detail::Verbose || count <= EFFECT_LENGTH {
+        return effect.to_owned();
+    }
+    let start: String = effect.chars().take(EFFECT_LENGTH).collect();
+    format!("{start} … ({} more characters with --verbose)", count - EFFECT_LENGTH)
 }
 
 /// Classes that `drift` tells of without counting them.
