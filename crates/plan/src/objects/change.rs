@@ -85,7 +85,12 @@ impl<'a> Draft<'a> {
             changed.push("*".to_owned());
         }
         let replaces = replaces(desired, &paths);
-        let resets = !paths.is_empty() && paths.iter().all(|change| change.after.is_none());
+        // What no file says goes back to AWS's default, be that nothing or a value.
+        let undeclared = |change: &PathChange| {
+            let item = change.path.contains('[');
+            change.after.is_none() || !(item || desired.source.places.contains_key(&change.path))
+        };
+        let resets = !paths.is_empty() && paths.iter().all(undeclared);
         let guardrail = desired.kind.attachments().is_some();
         let (verb, class) = match (replaces, resets, guardrail) {
             (true, ..) => (Verb::Replace, Class::Destructive),
