@@ -134,7 +134,9 @@ impl<'a> Progress<'a> {
         let needs: Vec<Vec<usize>> = actions.iter().map(needs).collect();
         let mut needed_by = vec![Vec::new(); actions.len()];
         for (index, needs) in needs.iter().enumerate() {
-            needs.iter().for_each(|needed| needed_by[*needed].push(index));
+            for needed in needs {
+                needed_by[*needed].push(index);
+            }
         }
         Self {
             actions,
