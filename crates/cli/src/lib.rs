@@ -2,6 +2,7 @@
 
 mod access;
 mod arguments;
+mod codes;
 mod connection;
 mod failure;
 mod images;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use guardrails::{
     PolicyType,
-    tests_file::{self, Attached, Case, Expectation, Failure, Outcome},
+    tests_file::{self, Attached, Case},
 };
 use load::Root;
 use model::{DesiredState, Diagnostic, Value};
@@ -48,14 +48,8 @@ fn decide(desired: &DesiredState, cases: &[(String, Vec<Case>)]) -> Vec<Diagnost
     let mut diagnostics = Vec::new();
     for (file, cases) in cases {
         for case in cases {
-            match tests_file::run(case, &organization, &compiled) {
-                Ok(outcome) => diagnostics.extend(failed(&outcome).map(|diagnostic| diagnostic.file(file))),
-                Err(cannot) => diagnostics.push(
-                    Diagnostic::error("policy-test/cannot-run", cannot.to_string())
-                        .file(file)
-                        .at(case.span.clone(), ""),
-                ),
-            }
+            let result = tests_file::run(case, &organization, &compiled);
+            diagnostics.extend(tests_file::finding(case, &result).map(|found| found.file(file)));
         }
     }
     diagnostics
@@ -88,50 +82,5 @@ impl Declared {
             text: &self.text,
             targets: &self.targets,
         }
-    }
-}
-
-fn failed(outcome: &Outcome) -> Option<Diagnostic> {
-    let failure = outcome.failures.first()?;
-    let (expected, found) = match failure.expected {
-        Expectation::Allow => ("allowed", "denied"),
-        Expectation::Deny => ("denied", "allowed"),
-    };
-    let message = format!(
-        "{} in {} on {} is {found}, but should be {expected}: {}",
-        failure.action, failure.account, failure.resource, outcome.why
-    );
-    Some(
-        Diagnostic::error("policy-test/failed", message)
-            .at(
-                outcome.span.start..outcome.span.start + "[[test]]".len(),
-                "this test fails",
-            )
-            .help(why(failure)),
-    )
-}
-
-/// Which statement of which policy at which level decided.
-fn why(failure: &Failure) -> String {
-    if let Some(reason) = &failure.not_bound {
-        return format!("no policy binds this principal: {reason:?}");
-    }
-    let decided: Vec<String> = failure
-        .deciding
-        .iter()
-        .map(|deciding| {
-            let policy = deciding.policy.as_deref().unwrap_or("no policy there allows it");
-            let statement = match (&deciding.sid, deciding.statement) {
-                (Some(sid), _) => format!(", statement {sid}"),
-                (None, Some(index)) => format!(", statement {index}"),
-                (None, None) => String::new(),
-            };
-            format!("{policy}{statement} at {}", deciding.level)
-        })
-        .collect();
-    if decided.is_empty() {
-        "no statement denies it".to_owned()
-    } else {
-        format!("decided by {}", decided.join("; "))
     }
 }

@@ -75,12 +75,9 @@ fn single(text: &str, today: &str) -> Vec<Diagnostic> {
         ..Context::default()
     };
     match documents::recognise(text) {
-        DocumentKind::Component => documents::check_component(text, &context).findings,
+        // Of a template it says only that it is one.
+        DocumentKind::Component | DocumentKind::Template => documents::check_component(text, &context).findings,
         DocumentKind::Workflow => documents::check_workflow(text, &context).findings,
-        DocumentKind::Template => vec![Diagnostic::hint(
-            "check/template",
-            "this holds placeholders of another tool; it is not checked",
-        )],
         DocumentKind::Other => {
             vec![Diagnostic::error("check/unrecognised", "this is neither an AWSTOE component, nor a workflow, nor a policy").help(
                 "components have `schemaVersion` and `phases`, workflows `schemaVersion` and `steps`, policies `Statement` or `ec2_attributes`",

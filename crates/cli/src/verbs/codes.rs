@@ -42,13 +42,17 @@ pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failur
 }
 
 fn rules() -> Vec<Rule> {
-    let plain = load::CODES.iter().chain(kinds::CODES).map(|code| Rule {
-        code: code.code,
-        severity: None,
-        title: code.title,
-        explanation: code.explanation,
-        example: None,
-    });
+    let plain = load::CODES
+        .iter()
+        .chain(kinds::CODES)
+        .chain(crate::codes::CODES)
+        .map(|code| Rule {
+            code: code.code,
+            severity: None,
+            title: code.title,
+            explanation: code.explanation,
+            example: None,
+        });
     let documents = documents::rules().iter().map(|rule| Rule {
         code: rule.code,
         severity: Some(rule.severity.to_string()),

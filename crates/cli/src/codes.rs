@@ -1,0 +1,89 @@
+//! Rules about what was asked for and what a plan meets, which no other crate explains.
+
+use model::Code;
+
+/// In the order of their names.
+pub(crate) const CODES: &[Code] = &[
+    Code::new(
+        "check/unrecognised",
+        "neither a component, nor a workflow, nor a policy",
+        "Single files are told apart by their content: components have `schemaVersion` and `phases`, workflows `schemaVersion` and `steps`, policies `Statement` or `ec2_attributes`.",
+    ),
+    Code::new(
+        "plan/copied-tag",
+        "tags that were written for another object",
+        "Somebody copied goldsmith's tags onto an object. A copied tag does not match, and is never trusted. Remove the tags that begin with `goldsmith:`.",
+    ),
+    Code::new(
+        "plan/cycle",
+        "resources refer to each other in a circle",
+        "Nothing could be made first.",
+    ),
+    Code::new(
+        "plan/line-full",
+        "no patch is free on this line",
+        "Patches go up to 1,073,741,823. Begin a new line.",
+    ),
+    Code::new(
+        "plan/not-ours",
+        "an object of this name exists, and is not ours",
+        "What does not carry this stack's tags is never written. Choose another `name`, or delete the object.",
+    ),
+    Code::new(
+        "plan/pinned-content",
+        "new content under a pinned version",
+        "Versions are immutable. Raise the pin, write a line such as `1.2` to have patches counted, or undo the change.",
+    ),
+    Code::new(
+        "plan/protected",
+        "a protected resource would be replaced",
+        "AWS cannot make this change in place, and `protect = true` forbids deleting. Remove the protection in an apply of its own.",
+    ),
+    Code::new(
+        "plan/renamed",
+        "somebody renamed our object in AWS",
+        "Creating the wanted name would make a second one. Name it back in AWS, or follow the new name.",
+    ),
+    Code::new(
+        "plan/unknown-managed-name",
+        "Amazon manages nothing of this name",
+        "`check` cannot know this offline; `plan` asks AWS wherever a new version is going to refer to it.",
+    ),
+    Code::new(
+        "plan/unknown-target",
+        "no such target, or more than one",
+        "Targets are `root`, `ou:/PATH`, `account:NAME`, or an id. Where a name fits two, write the id.",
+    ),
+    Code::new(
+        "run/failed",
+        "the run could not get as far as a result",
+        "The message says why and what to do.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// Every code of the planner is explained, and every explained one is mentioned.
+    #[test]
+    fn every_code_is_explained() {
+        let sources = [
+            include_str!("../../plan/src/attachments/mod.rs"),
+            include_str!("../../plan/src/draft.rs"),
+            include_str!("../../plan/src/objects/mod.rs"),
+            include_str!("../../plan/src/objects/change.rs"),
+            include_str!("../../plan/src/resolve.rs"),
+            include_str!("../../plan/src/versions.rs"),
+            include_str!("output.rs"),
+            include_str!("verbs/check.rs"),
+        ];
+        let areas = ["plan/", "check/", "run/"];
+        let quoted = sources.iter().flat_map(|source| source.split('"'));
+        let used: BTreeSet<&str> = quoted
+            .filter(|text| areas.iter().any(|area| text.starts_with(area)) && !text.contains(' '))
+            .collect();
+        let explained: BTreeSet<&str> = super::CODES.iter().map(|code| code.code).collect();
+        assert_eq!(used, explained);
+    }
+}
