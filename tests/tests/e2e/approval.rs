@@ -19,10 +19,11 @@ fn outcomes(applied: &Value) -> Vec<String> {
 /// Two changes that have nothing to do with each other; the first has been planned to a file.
 fn one_of_two_changes_approved() -> World {
     let world = one_component();
+    world.write("infrastructure/spare.toml", &world.read("infrastructure/linux.toml"));
     world.apply();
     world.edit("components/motd.yaml", "echo hello", "echo welcome");
     world.local("plan --out first.json").exits(0);
-    world.edit("infrastructure/linux.toml", "t3.medium", "t3.large");
+    world.edit("infrastructure/spare.toml", "t3.medium", "t3.large");
     world
 }
 
@@ -41,12 +42,21 @@ fn only_what_was_approved_is_done_and_the_rest_is_held() {
         ]
     );
     assert!(
-        run.stderr.contains("held: update infrastructure.linux"),
+        run.stderr.contains("held: update infrastructure.spare"),
         "{}",
         run.stderr
     );
     assert!(run.stderr.contains("SHA-256"), "{}", run.stderr);
-    assert_eq!(actions(&world.plan()), ["update infrastructure.linux"]);
+    assert_eq!(actions(&world.plan()), ["update infrastructure.spare"]);
+}
+
+#[test]
+fn what_needs_something_that_is_held_is_held_too() {
+    let world = one_component();
+    world.local("plan --out plan.json").exits(0);
+    world.edit("components/motd.yaml", "echo hello", "echo welcome");
+    let run = world.local("apply --approved plan.json --format json").exits(7);
+    assert_eq!(outcomes(&run.json()), ["create infrastructure.linux"]);
 }
 
 #[test]

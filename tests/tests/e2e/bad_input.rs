@@ -78,14 +78,6 @@ fn an_unknown_reference() {
           |
         4 | component = "mood"
           |             ^^^^^^ did you mean `motd`?
-
-        warning[infrastructure/imds-v1]: build instances answer unauthenticated metadata requests
-         --> infrastructure/linux.toml:1:1
-          |
-        1 | instance_profile_name = "golden-image-build"
-          | ^
-          |
-          = help: add `instance_metadata_options = { http_tokens = "required" }`
     "#]]
     .assert_eq(&run.stderr);
 }

@@ -58,7 +58,7 @@ fn every_file_of_the_shipped_factory_becomes_an_object() {
         let entries = std::fs::read_dir(world.directory().join(folder)).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names
-            .filter(|name| name.ends_with(".toml") && !name.ends_with(".tests.toml"))
+            .filter(|name| name.split_once('.').is_some_and(|(_, end)| end == "toml"))
             .count()
     };
     for (folder, operation, member) in [

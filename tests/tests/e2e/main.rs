@@ -1,4 +1,9 @@
 //! The real binary: exit codes, output, and what it does to AWS. One module a topic, one test binary, so that it links once.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` and `expect!` are written in the call, and a borrow of them says nothing"
+)]
+#![expect(clippy::needless_raw_string_hashes, reason = "`expect!` writes them itself")]
 
 mod approval;
 mod attachments;

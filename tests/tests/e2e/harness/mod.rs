@@ -6,9 +6,9 @@ mod server;
 mod worlds;
 
 pub(crate) use aws::{Aws, Call, arn, component, token};
-pub(crate) use run::{Ended, Run, Started};
+pub(crate) use run::{Ended, Run};
 pub(crate) use server::{LocalServer, Server};
-pub(crate) use worlds::{ACCOUNT, MANAGEMENT, ORGANIZATION, deny, guarded_world, one_component};
+pub(crate) use worlds::{ACCOUNT, MANAGEMENT, deny, guarded_world, one_component};
 
 use std::{
     fs,

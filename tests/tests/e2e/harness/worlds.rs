@@ -7,7 +7,7 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 /// The account that manages the organization.
 pub(crate) const MANAGEMENT: &str = "999988887777";
 /// The organization of the worlds that have one.
-pub(crate) const ORGANIZATION: &str = "o-exampleorg1";
+const ORGANIZATION: &str = "o-exampleorg1";
 
 const STACK: &str = r#"[stack]
 name    = "test"
