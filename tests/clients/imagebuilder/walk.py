@@ -190,6 +190,9 @@ class Walk:
         self.equal(ib.list_container_recipes()["containerRecipeSummaryList"][0]["instanceImage"], "ami-0123456789abcdef0", "summary")
         ib.put_container_recipe_policy(containerRecipeArn=self.box, policy='{"Statement": []}')
         ib.get_container_recipe_policy(containerRecipeArn=self.box)
+        self.refused("ResourceDependencyException", 400, "delete_container_recipe", containerRecipeArn=self.box)
+        other = ib.create_container_recipe(**dict(new, name="other box"))["containerRecipeArn"]
+        ib.delete_container_recipe(containerRecipeArn=other)
 
     def infrastructure(self):
         ib = self.ib

@@ -287,7 +287,45 @@ pub(super) fn find(name: &str) -> Option<Run> {
 }
 
 /// What Terraform's AWS provider calls in `tests/clients/imagebuilder/with_terraform.py`, which checks this list.
-const TERRAFORM: &[&str] = &[];
+const TERRAFORM: &[&str] = &[
+    "CreateComponent",
+    "CreateContainerRecipe",
+    "CreateDistributionConfiguration",
+    "CreateImage",
+    "CreateImagePipeline",
+    "CreateImageRecipe",
+    "CreateInfrastructureConfiguration",
+    "CreateLifecyclePolicy",
+    "CreateWorkflow",
+    "DeleteComponent",
+    "DeleteContainerRecipe",
+    "DeleteDistributionConfiguration",
+    "DeleteImage",
+    "DeleteImagePipeline",
+    "DeleteImageRecipe",
+    "DeleteInfrastructureConfiguration",
+    "DeleteLifecyclePolicy",
+    "DeleteWorkflow",
+    "GetComponent",
+    "GetContainerRecipe",
+    "GetDistributionConfiguration",
+    "GetImage",
+    "GetImagePipeline",
+    "GetImageRecipe",
+    "GetInfrastructureConfiguration",
+    "GetLifecyclePolicy",
+    "GetWorkflow",
+    "ListComponents",
+    "ListContainerRecipes",
+    "ListDistributionConfigurations",
+    "ListImagePipelines",
+    "ListImageRecipes",
+    "ListInfrastructureConfigurations",
+    "UpdateDistributionConfiguration",
+    "UpdateImagePipeline",
+    "UpdateInfrastructureConfiguration",
+    "UpdateLifecyclePolicy",
+];
 
 /// Every operation of Image Builder, as a Markdown table.
 ///

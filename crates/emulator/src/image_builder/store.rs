@@ -145,11 +145,41 @@ impl Store {
 
     /// Everything after `key`, in order; everything without one.
     pub(super) fn after(&self, kind: Kind, key: Option<&Key>) -> impl Iterator<Item = &Resource> {
-        let start = key.map_or(Bound::Unbounded, Bound::Excluded);
-        self.shelves
+        self.after_in(kind, key, None)
+    }
+
+    /// The same, of one name (family and slug) only: a seek, so that it costs nothing to have many others.
+    pub(super) fn after_in(
+        &self,
+        kind: Kind,
+        key: Option<&Key>,
+        name: Option<(&str, &str)>,
+    ) -> impl Iterator<Item = &Resource> {
+        let end = |(family, slug): (&str, &str), number: u32| {
+            let version = Version([number; 3]);
+            Key {
+                family: family.to_owned(),
+                slug: slug.to_owned(),
+                version,
+                build: number,
+            }
+        };
+        let lowest = name.map(|name| end(name, 0));
+        let start = match (key, &lowest) {
+            (Some(key), Some(lowest)) if key < lowest => Bound::Included(lowest.clone()),
+            (Some(key), _) => Bound::Excluded(key.clone()),
+            (None, Some(lowest)) => Bound::Included(lowest.clone()),
+            (None, None) => Bound::Unbounded,
+        };
+        let stop = name.map(|name| end(name, u32::MAX));
+        let range = self
+            .shelves
             .get(&kind)
             .into_iter()
-            .flat_map(move |shelf| shelf.range((start, Bound::Unbounded)).map(|(_, resource)| resource))
+            .flat_map(move |shelf| shelf.range((start.clone(), Bound::Unbounded)));
+        range
+            .map(|(_, resource)| resource)
+            .take_while(move |resource| stop.as_ref().is_none_or(|stop| resource.key <= *stop))
     }
 
     /// All versions and builds of one name that match, in order.

@@ -111,12 +111,14 @@ pub(in crate::image_builder) fn list_builds(call: &mut Call, input: &Object) -> 
     let managed = wanted.as_ref().is_some_and(|arn| arn.owner == "aws");
     let mut request = input.clone();
     request.insert("owner".to_owned(), if managed { "Amazon" } else { "Self" }.into());
+    let name = wanted.as_ref().map(|arn| (arn.family.as_str(), arn.slug.as_str()));
     let foreign = wanted
         .as_ref()
         .is_some_and(|arn| (!managed && arn.owner != call.account) || arn.region != call.region);
-    LISTING.page(
+    LISTING.page_of(
         call,
         &request,
+        name,
         |_, image| {
             let matches = wanted.as_ref().is_none_or(|arn| {
                 arn.slug == image.key.slug && arn.version.is_some_and(|version| version.matches(image.key.version))

@@ -208,12 +208,14 @@ pub(in crate::image_builder) fn list_builds(call: &mut Call, input: &Object) -> 
         None => None,
     };
     // Only components that the caller owns.
+    let name = wanted.as_ref().map(|arn| (arn.family.as_str(), arn.slug.as_str()));
     let foreign = wanted
         .as_ref()
         .is_some_and(|arn| arn.owner != call.account || arn.region != call.region);
-    LISTING.page(
+    LISTING.page_of(
         call,
         input,
+        name,
         |_, resource| {
             let matches = wanted.as_ref().is_none_or(|arn| {
                 arn.slug == resource.key.slug

@@ -165,11 +165,23 @@ impl Listing {
         keep: impl Fn(&Store, &Resource) -> bool,
         write: impl Fn(&Resource) -> Value,
     ) -> Answer {
+        self.page_of(call, input, None, keep, write)
+    }
+
+    /// The same, of one name (family and slug) if one is given.
+    pub(in crate::image_builder) fn page_of(
+        &self,
+        call: &Call,
+        input: &Object,
+        name: Option<(&str, &str)>,
+        keep: impl Fn(&Store, &Resource) -> bool,
+        write: impl Fn(&Resource) -> Value,
+    ) -> Answer {
         let filters = Filters::of(input, self.filters)?;
         let page = Page::of(self.operation, input, call.switches.default_page_size)?;
         let store = owned(call, self.kind, text(input, "owner"));
         let items = store
-            .after(self.kind, page.after.as_ref())
+            .after_in(self.kind, page.after.as_ref(), name)
             .filter(|resource| keep(&store, resource) && filters.accept(&resource.object));
         let mut answer = Object::new();
         page.fill(
