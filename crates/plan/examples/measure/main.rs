@@ -9,10 +9,10 @@ mod world;
 
 use std::{error::Error, path::Path, time::Instant};
 
+use goldsmith_plan::{Options, Plan, plan};
 use kinds::KINDS;
 use model::{DesiredState, Observation, Value};
 use peak_alloc::PeakAlloc;
-use plan::{Options, Plan, plan};
 use world::World;
 
 #[global_allocator]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use goldsmith_plan::{Options, Plan, plan};
 use kinds::KINDS;
 use model::{Answer, DesiredState, Kind, Object, Observation, Operation, Question, Step, Value, Version, Versioning};
-use plan::{Options, Plan, plan};
 
 /// What exists.
 #[derive(Default)]
