@@ -1,6 +1,6 @@
 //! The SDK's clients, configured for what the SDK does not do by itself.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -125,6 +125,7 @@ pub fn timeouts() -> TimeoutConfig {
 pub(crate) struct Pages {
     operation: &'static str,
     token: Option<String>,
+    seen: BTreeSet<String>,
     done: bool,
 }
 
@@ -133,6 +134,7 @@ impl Pages {
         Self {
             operation,
             token: None,
+            seen: BTreeSet::new(),
             done: false,
         }
     }
@@ -150,7 +152,7 @@ impl Pages {
     pub(crate) fn next(&mut self, token: Option<&str>) -> Result<(), CallError> {
         match token.filter(|token| !token.is_empty()) {
             None => self.done = true,
-            Some(token) if self.token.as_deref() == Some(token) => {
+            Some(token) if !self.seen.insert(token.to_owned()) => {
                 return Err(CallError::unreadable(self.operation, "the same page token came twice"));
             }
             Some(token) => self.token = Some(token.to_owned()),

@@ -1,0 +1,8 @@
+//! The calls of each kind, through the real SDK, against the stand-in at the wire.
+
+extern crate goldsmith_kinds as kinds;
+
+mod failures;
+mod pages;
+mod round_trip;
+mod world;
