@@ -15,6 +15,10 @@ const PREFIX: &str = "/_goldsmith/";
 /// Answers an admin request; `None` for every other.
 pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response> {
     let path = request.path.strip_prefix(PREFIX)?;
+    // A page in somebody's browser must not reset the world of a server on the same machine.
+    if request.header("origin").is_some() {
+        return Some(problem(403, "the admin path is not for web pages"));
+    }
     let answered = match (request.method.as_str(), path) {
         ("GET", "health") => Ok(json!({"status": "ok"})),
         ("GET", "operations") => {

@@ -195,5 +195,11 @@ async fn the_admin_path_saves_seeds_and_sets() {
     ] {
         assert!(admin(method, path, body).await.starts_with("HTTP/1.1 400"), "{path}");
     }
+    let page = "POST /_goldsmith/reset HTTP/1.1\r\nhost: x\r\norigin: https://example.com\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    assert!(
+        exchange(server.address, page.as_bytes())
+            .await
+            .starts_with("HTTP/1.1 403")
+    );
     assert!(admin("GET", "nothing", "").await.starts_with("HTTP/1.1 404"));
 }

@@ -27,6 +27,8 @@ steps:
   - {name: Approve, action: WaitForAction}
   - {name: Image, action: CreateImage, inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}}
 """
+POLICY = ('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "imagebuilder:GetComponent", '
+          '"Principal": {"AWS": ["444455556666"]}, "Resource": ["*"]}]}')
 AL2023 = f"arn:aws:imagebuilder:{REGION}:aws:image/amazon-linux-2023-x86/x.x.x"
 MINE = f"arn:aws:imagebuilder:{REGION}:{ACCOUNT}:"
 
@@ -115,8 +117,6 @@ class Walk:
 
     def sharing(self):
         ib = self.ib
-        policy = ('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "imagebuilder:GetComponent", '
-                  '"Principal": {"AWS": ["444455556666"]}, "Resource": ["*"]}]}')
         self.refused("ResourceNotFoundException", 404, "get_component_policy", componentArn=self.test)
         self.refused("InvalidParameterValueException", 400, "put_component_policy", componentArn=self.test, policy="{")
         other = client(account="444455556666", count=self.count)
@@ -125,8 +125,8 @@ class Walk:
             self.count.check(False, "what is not shared is not found")
         except ClientError as error:
             self.equal(error.response["Error"]["Code"], "ResourceNotFoundException", "what is not shared is not found")
-        ib.put_component_policy(componentArn=self.test, policy=policy)
-        self.equal(ib.get_component_policy(componentArn=self.test)["policy"], policy, "the policy is kept as it is")
+        ib.put_component_policy(componentArn=self.test, policy=POLICY)
+        self.equal(ib.get_component_policy(componentArn=self.test)["policy"], POLICY, "the policy is kept as it is")
         other.get_component(componentBuildVersionArn=self.test)
         shared = other.list_components(owner="Shared")["componentVersionList"]
         self.equal([row["name"] for row in shared], ["smoke"], "shared with the other account")
@@ -188,7 +188,7 @@ class Walk:
                      **dict(new, name="other", parentImage=AL2023, platformOverride="Linux"))
         self.refused("ResourceAlreadyExistsException", 400, "create_container_recipe", **new)
         self.equal(ib.list_container_recipes()["containerRecipeSummaryList"][0]["instanceImage"], "ami-0123456789abcdef0", "summary")
-        ib.put_container_recipe_policy(containerRecipeArn=self.box, policy='{"Statement": []}')
+        ib.put_container_recipe_policy(containerRecipeArn=self.box, policy=POLICY)
         ib.get_container_recipe_policy(containerRecipeArn=self.box)
         self.refused("ResourceDependencyException", 400, "delete_container_recipe", containerRecipeArn=self.box)
         other = ib.create_container_recipe(**dict(new, name="other box"))["containerRecipeArn"]
@@ -340,7 +340,7 @@ class Walk:
         self.equal(ib.list_images()["imageVersionList"][0]["arn"], MINE + "image/golden/1.0.0", "images")
         ib.list_images(owner="Amazon", includeDeprecated=True)
         ib.list_image_packages(**arn)
-        ib.put_image_policy(imageArn=self.image, policy='{"Statement": []}')
+        ib.put_image_policy(imageArn=self.image, policy=POLICY)
         ib.get_image_policy(imageArn=self.image)
         self.refused("ResourceDependencyException", 400, "delete_image", **arn)
 

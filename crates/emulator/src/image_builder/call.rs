@@ -140,32 +140,46 @@ impl Call<'_> {
 ///
 /// Actions and conditions of the policy are not looked at.
 fn shares_with(resource: &Resource, account: &str) -> bool {
-    let Some(policy) = resource
+    principals(resource)
+        .iter()
+        .any(|name| name == "*" || name.contains(account))
+}
+
+/// Whether a resource policy shares the resource with anybody: then it cannot be deleted.
+pub(super) fn is_shared(resource: &Resource) -> bool {
+    !principals(resource).is_empty()
+}
+
+/// The principals of the statements that allow something.
+fn principals(resource: &Resource) -> Vec<String> {
+    let policy = resource
         .policy
         .as_deref()
-        .and_then(|policy| serde_json::from_str::<Value>(policy).ok())
-    else {
-        return false;
-    };
-    let one = policy["Statement"]
-        .is_object()
-        .then(|| std::slice::from_ref(&policy["Statement"]));
-    let statements = one
-        .or(policy["Statement"].as_array().map(Vec::as_slice))
-        .unwrap_or_default();
-    statements
+        .and_then(|policy| serde_json::from_str::<Value>(policy).ok());
+    let Some(policy) = policy else { return Vec::new() };
+    let mut principals = Vec::new();
+    for statement in one_or_many(&policy["Statement"])
         .iter()
         .filter(|statement| statement["Effect"] == "Allow")
-        .any(|statement| {
-            let principal = &statement["Principal"];
-            let aws = if principal.is_object() {
-                &principal["AWS"]
-            } else {
-                principal
-            };
-            let names = |name: &Value| name.as_str().is_some_and(|name| name == "*" || name.contains(account));
-            names(aws) || aws.as_array().is_some_and(|list| list.iter().any(names))
-        })
+    {
+        let principal = &statement["Principal"];
+        let named = if principal.is_object() {
+            &principal["AWS"]
+        } else {
+            principal
+        };
+        principals.extend(one_or_many(named).iter().filter_map(Value::as_str).map(str::to_owned));
+    }
+    principals
+}
+
+/// Policies may leave out the brackets around a single element.
+fn one_or_many(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(many) => many,
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    }
 }
 
 /// The four ARNs under which the newest of a line can be referred to. Amazon's workflows have only the first.

@@ -4,5 +4,6 @@ mod builds;
 mod defaults;
 mod faults;
 mod hostile;
+mod lifecycle;
 mod refusals;
 mod setting;

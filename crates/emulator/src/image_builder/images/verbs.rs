@@ -5,7 +5,7 @@ use serde_json::json;
 use super::progress::finish;
 use crate::error::ApiError;
 use crate::image_builder::arn::Kind;
-use crate::image_builder::call::{Call, text};
+use crate::image_builder::call::{Call, is_shared, text};
 use crate::image_builder::kinds::{dependents, shared::answer_arn};
 use crate::image_builder::store::Key;
 use crate::image_builder::{Answer, Object, refusals};
@@ -78,10 +78,7 @@ pub(in crate::image_builder) fn delete(call: &mut Call, input: &Object) -> Answe
     let (arn, key) = own_image(call, input)?;
     let place = call.here();
     let running = place.builds.get(arn).is_some_and(|build| build.next_at.is_some());
-    let shared = place
-        .store
-        .get(Kind::Image, &key)
-        .is_some_and(|image| image.policy.is_some());
+    let shared = place.store.get(Kind::Image, &key).is_some_and(is_shared);
     if running || shared || dependents(call, Kind::Image, &key) {
         return Err(refusals::has_dependents(arn));
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::clock::iso;
 use crate::error::ApiError;
 use crate::image_builder::arn::{Kind, slug};
-use crate::image_builder::call::{Call, latest_version_references, list, text};
+use crate::image_builder::call::{Call, is_shared, latest_version_references, list, text};
 use crate::image_builder::filters::Filters;
 use crate::image_builder::paging::Page;
 use crate::image_builder::store::{Key, Resource, Store};
@@ -107,11 +107,7 @@ pub(in crate::image_builder) fn get(call: &Call, input: &Object, kind: Kind, arn
 pub(in crate::image_builder) fn delete(call: &mut Call, input: &Object, kind: Kind, member: &str) -> Answer {
     let arn = text(input, member);
     let key = call.own(kind, member, arn)?;
-    let shared = call
-        .here()
-        .store
-        .get(kind, &key)
-        .is_some_and(|resource| resource.policy.is_some());
+    let shared = call.here().store.get(kind, &key).is_some_and(is_shared);
     if shared || kinds::dependents(call, kind, &key) {
         return Err(refusals::has_dependents(arn));
     }
