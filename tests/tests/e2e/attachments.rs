@@ -193,6 +193,32 @@ fn the_successor_is_attached_before_its_predecessor_goes() {
     );
 }
 
+#[test]
+fn a_target_that_changes_hands_is_never_without_either() {
+    let world = guarded_world();
+    world.write(
+        "policies/stay.toml",
+        &format!("type = \"{SCP}\"\ntargets = [\"ou:/Sandbox\"]\n"),
+    );
+    world.write("policies/stay.json", &deny("organizations:LeaveOrganization"));
+    world.apply();
+    // In the order of the files, `/Workloads` would be left before its next policy comes, and `/Sandbox` after.
+    targets(&world, "targets = [\"ou:/Sandbox\"]");
+    world.write(
+        "policies/stay.toml",
+        &format!("type = \"{SCP}\"\ntargets = [\"ou:/Workloads\"]\n"),
+    );
+    let applied = world.apply();
+    let live = world.live();
+    let (leaving, stay) = (live.policy(SCP, "no-leaving"), live.policy(SCP, "stay"));
+    let (workloads, sandbox) = (live.unit_of("Workloads"), live.unit_of("Sandbox"));
+    let moves = moves(&applied);
+    let at = |moved: String| moves.iter().position(|found| *found == moved).unwrap();
+    assert!(at(format!("AttachPolicy {stay} {workloads}")) < at(format!("DetachPolicy {leaving} {workloads}")));
+    assert!(at(format!("AttachPolicy {leaving} {sandbox}")) < at(format!("DetachPolicy {stay} {sandbox}")));
+    assert_eq!(moves.len(), 4);
+}
+
 /// A world in which our policy sits on `/Workloads` beside eight others and `FullAWSAccess`: ten, which is the most.
 fn full() -> World {
     let world = guarded_world();

@@ -20,3 +20,4 @@ mod output;
 mod ownership;
 mod pages;
 mod readme;
+mod stand_in;

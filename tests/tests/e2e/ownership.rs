@@ -117,7 +117,10 @@ fn a_kept_field_is_left_alone() {
     world.write("pipelines/linux.toml", &file.replace("keep = [\"status\"]\n", ""));
     let plan = world.plan();
     let reset = action(&plan, "reset pipeline.linux");
-    assert_eq!(reset["paths"], json!([{ "path": "status", "before": "DISABLED", "after": "ENABLED" }]));
+    assert_eq!(
+        reset["paths"],
+        json!([{ "path": "status", "before": "DISABLED", "after": "ENABLED" }])
+    );
     assert_eq!(reset["guard"]["name"], "conflict");
     world.apply_with(&format!("--allow {}", reset["digest"].as_str().unwrap()));
 }

@@ -1,0 +1,82 @@
+//! `goldsmith local`: the stand-in's own verbs.
+
+use std::fs;
+
+use crate::harness::{LocalServer, World, actions, one_component};
+
+#[test]
+fn reset_forgets_everything() {
+    let world = one_component();
+    world.apply();
+    world.local("local reset").exits(0);
+    assert_eq!(actions(&world.plan()).len(), 4);
+    // Also for another account, to which the old store would have been foreign.
+    world.edit("goldsmith.toml", "111122223333", "444455556666");
+    world.local("local reset").exits(0);
+    world.local("apply").exits(0);
+}
+
+#[test]
+fn seed_brings_a_saved_state_back() {
+    let world = one_component();
+    world.apply();
+    fs::write(world.folder().join("saved.json"), world.store_text().unwrap()).unwrap();
+    world.local("destroy").exits(0);
+    world.local("local seed saved.json").exits(0);
+    world.assert_converged();
+    fs::write(world.folder().join("saved.json"), "{}").unwrap();
+    world.local("local seed saved.json").exits(3);
+    world.assert_converged();
+}
+
+#[test]
+fn the_store_keeps_itself_out_of_git() {
+    let world = one_component();
+    world.local("plan").exits(0);
+    assert_eq!(world.read(".goldsmith/.gitignore"), "*\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_shows_its_state_and_keeps_what_was_done() {
+    let world = one_component();
+    let server = LocalServer::start(&world);
+    server.goldsmith(&world, "apply --yes").end().exits(0);
+    let state = server.admin("GET", "state", &serde_json::Value::Null);
+    assert!(state.contains("component/motd/1.0.0/1"));
+    server.stop();
+    world.assert_converged();
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_said_and_left_alone() {
+    let world = one_component();
+    world.apply();
+    world.write(".goldsmith/local.json", "{ half");
+    let run = world.local("apply");
+    assert_ne!(run.code, 0);
+    assert!(
+        run.stderr.contains("local.json") && run.stderr.contains("local reset"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(world.read(".goldsmith/local.json"), "{ half");
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    // The same files, written in another order: the same plan.
+    let plan = |world: &World| world.local("plan --format json").exits(0).stdout;
+    let world = one_component();
+    let other = World::of(&[]);
+    let mut files = vec!["goldsmith.toml", "components/motd.toml", "components/motd.yaml"];
+    files.extend([
+        "image-recipes/linux.toml",
+        "infrastructure/linux.toml",
+        "pipelines/linux.toml",
+    ]);
+    for file in files.iter().rev() {
+        other.write(file, &world.read(file));
+    }
+    assert_eq!(plan(&world), plan(&other));
+}
