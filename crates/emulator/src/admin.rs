@@ -71,6 +71,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
                 json!(world.iam)
             })
         }),
+        ("POST", "release") => release(emulator, &request.body),
         _ => return Some(problem(404, "no such admin path")),
     };
     Some(match answered {
@@ -169,4 +170,34 @@ fn advance(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
         world.clock.advance(milliseconds);
         clock(&world.clock)
     }))
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Release {
+    region: String,
+    /// `image` or `component`.
+    kind: String,
+    name: String,
+    version: String,
+}
+
+/// Amazon publishes a newer version of something that it manages.
+fn release(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let Release {
+        region,
+        kind,
+        name,
+        version,
+    } = parse(body)?;
+    let released = emulator.world(|world| {
+        let now = world.clock.now();
+        world.image_builder.release(&region, &kind, &name, &version, now)
+    });
+    match released {
+        Some(arn) => Ok(json!({"arn": arn})),
+        None => Err(format!(
+            "Amazon manages no {kind} '{name}' here, or '{version}' is no version"
+        )),
+    }
 }

@@ -176,6 +176,17 @@ async fn the_admin_path_saves_seeds_and_sets() {
             .await
             .contains("2026-01-05T01:00:00.000Z")
     );
+    let release = r#"{"region":"us-east-1","kind":"image","name":"amazon-linux-2023-x86","version":"2099.1.1"}"#;
+    assert!(
+        admin("POST", "release", release)
+            .await
+            .contains("amazon-linux-2023-x86/2099.1.1/1")
+    );
+    assert!(
+        admin("POST", "release", &release.replace("linux", "none"))
+            .await
+            .starts_with("HTTP/1.1 400")
+    );
     let saved = admin("GET", "state", "").await;
     let (_, state) = saved.split_once("\r\n\r\n").unwrap();
     assert!(ok(&admin("PUT", "state", state).await));

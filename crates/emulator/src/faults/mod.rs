@@ -115,7 +115,7 @@ pub enum Effect {
         #[serde(default)]
         with_effect: bool,
     },
-    /// The operation answers from the world as it was this many writes ago.
+    /// A read answers from the world as it was this many writes ago, counting the writes since the fault was set.
     Stale {
         /// How many writes back.
         writes: usize,

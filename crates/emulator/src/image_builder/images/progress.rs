@@ -106,6 +106,11 @@ fn skip_missed_schedules(builder: &mut ImageBuilder, now: EpochMs) {
                 plan_next_run(pipeline, now);
             }
         }
+        for policy in place.store.all_mut(Kind::LifecyclePolicy) {
+            if next_run(&policy.hidden).is_some_and(|next| next <= now) {
+                lifecycle::plan(policy, now);
+            }
+        }
     }
 }
 
