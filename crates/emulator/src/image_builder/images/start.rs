@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::image_builder::arn::Kind;
 use crate::image_builder::call::{Call, copy, latest_version_references, list, text};
 use crate::image_builder::kinds::pipeline::{
-    check_configurations, check_log_groups, check_scanning, recipe_of, tests_configuration,
+    check_configurations, check_log_groups, check_scanning, check_watermarks, recipe_of, tests_configuration,
 };
 use crate::image_builder::kinds::workflow_use::check_workflows;
 use crate::image_builder::store::{Key, Resource};
@@ -24,8 +24,9 @@ pub(super) struct Order<'a> {
 }
 
 pub(in crate::image_builder) fn create_image(call: &mut Call, input: &Object) -> Answer {
-    recipe_of(call, input)?;
+    let recipe = recipe_of(call, input)?;
     check_configurations(call, input)?;
+    check_watermarks(call, input, &recipe)?;
     check_scanning(input)?;
     check_workflows(call, input)?;
     check_log_groups(input)?;

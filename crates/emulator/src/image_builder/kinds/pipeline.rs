@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::clock::iso;
 use crate::error::ApiError;
 use crate::image_builder::arn::Kind;
-use crate::image_builder::call::{Call, copy, text};
+use crate::image_builder::call::{Call, copy, list, text};
 use crate::image_builder::kinds::shared::{Listing, answer_arn, named_key, stop_dry_run};
 use crate::image_builder::kinds::workflow_use::check_workflows;
 use crate::image_builder::schedule::{Schedule, zone};
@@ -146,6 +146,7 @@ pub(in crate::image_builder) fn view(pipeline: &Resource) -> Object {
 fn check(call: &Call, input: &Object) -> Result<Resource, ApiError> {
     let recipe = recipe_of(call, input)?;
     check_configurations(call, input)?;
+    check_watermarks(call, input, &recipe)?;
     check_schedule(input)?;
     check_scanning(input)?;
     check_workflows(call, input)?;
@@ -175,6 +176,30 @@ pub(in crate::image_builder) fn check_configurations(call: &Call, input: &Object
         if input.contains_key(member) {
             call.resolve(kind, member, text(input, member))?;
         }
+    }
+    Ok(())
+}
+
+/// AMIs with watermarks cannot be made public. Whether AWS says so already here, or only while building, is not known.
+pub(in crate::image_builder) fn check_watermarks(
+    call: &Call,
+    input: &Object,
+    recipe: &Resource,
+) -> Result<(), ApiError> {
+    let member = "distributionConfigurationArn";
+    if list(&recipe.object, "amiWatermarks").is_empty() || !input.contains_key(member) {
+        return Ok(());
+    }
+    let configuration = call.resolve(Kind::DistributionConfiguration, member, text(input, member))?;
+    let public = list(&configuration.object, "distributions").iter().any(|distribution| {
+        let groups = &distribution["amiDistributionConfiguration"]["launchPermission"]["userGroups"];
+        groups
+            .as_array()
+            .is_some_and(|groups| groups.iter().any(|group| group == "all"))
+    });
+    if public {
+        let sentence = "The recipe sets amiWatermarks, so its AMIs cannot be public.";
+        return Err(refusals::invalid_combination(member, sentence));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{COMBINATION, MISSING, QUOTA, VALUE};
-use crate::setting::{Setting, mine, pipeline, policy, with};
+use crate::setting::{Setting, mine, pipeline, policy, recipe, with};
 
 #[test]
 fn pipelines_are_refused_for_their_recipe_schedule_workflows_and_scans() {
@@ -194,4 +194,31 @@ fn lifecycle_policies_are_refused_for_rules_that_do_not_fit() {
     );
     update["name"] = Value::Null;
     factory.refused("UpdateLifecyclePolicy", update, COMBINATION, "cannot be changed");
+}
+
+#[test]
+fn watermarked_images_are_not_made_public() {
+    let factory = Setting::factory();
+    factory.ok(
+        "CreateImageRecipe",
+        with(recipe("marked"), json!({"amiWatermarks": ["ours"]})),
+    );
+    let public =
+        json!([{"region": "us-east-1", "amiDistributionConfiguration": {"launchPermission": {"userGroups": ["all"]}}}]);
+    factory.ok(
+        "CreateDistributionConfiguration",
+        json!({"name": "public", "distributions": public}),
+    );
+    let marked = json!({"imageRecipeArn": mine("image-recipe/marked/1.0.0")});
+    factory.ok("CreateImagePipeline", with(pipeline("private"), marked.clone()));
+    let open = with(
+        marked,
+        json!({"distributionConfigurationArn": mine("distribution-configuration/public")}),
+    );
+    factory.refused(
+        "CreateImagePipeline",
+        with(pipeline("other"), open),
+        COMBINATION,
+        "amiWatermarks",
+    );
 }
