@@ -48,6 +48,18 @@ impl Store {
         })
     }
 
+    /// Puts another state in the place of what the file holds, also where that cannot be read. Nothing is written before
+    /// [`Store::save`].
+    pub(crate) fn replaced(directory: &Path, world: World) -> Result<Self, Failure> {
+        let file = path(directory);
+        let lock = Lock::take(&file)?;
+        Ok(Self {
+            emulator: Emulator::new(world),
+            file,
+            _lock: lock,
+        })
+    }
+
     /// Writes the state and the log of calls.
     pub(crate) fn save(&self) -> Result<(), Failure> {
         output::write_file(&self.file, &self.emulator.world(|world| world.to_json()))?;
@@ -71,11 +83,6 @@ impl Store {
             let organization = world.organizations.organizations.first();
             organization.map(|organization| organization.management_account.clone())
         })
-    }
-
-    /// Replaces the state.
-    pub(crate) fn replace(&self, world: World) {
-        self.emulator.world(|current| *current = world);
     }
 }
 

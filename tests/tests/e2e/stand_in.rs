@@ -61,6 +61,9 @@ fn a_store_that_cannot_be_read_is_said_and_left_alone() {
         run.stderr
     );
     assert_eq!(world.read(".goldsmith/local.json"), "{ half");
+    // The way out that it names is one.
+    world.local("local reset").exits(0);
+    world.apply();
 }
 
 #[test]

@@ -19,14 +19,12 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
         LocalVerb::Serve { listen } => serve(arguments, *listen).await,
         LocalVerb::Reset => {
             let stack = session::load(arguments)?.stack;
-            let store = Store::open(&arguments.common.directory, &stack)?;
-            store.replace(World::new(store::seed(&stack)));
-            store.save()?;
+            Store::replaced(&arguments.common.directory, World::new(store::seed(&stack)))?.save()?;
             output::say(arguments, "the stand-in is as new");
             Ok(Verdict::Ok)
         }
         LocalVerb::Seed { file } => {
-            let stack = session::load(arguments)?.stack;
+            session::load(arguments)?;
             let text = fs::read_to_string(file).map_err(|error| {
                 Failure::new(
                     Verdict::Invalid,
@@ -35,9 +33,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
             })?;
             let world = World::from_json(&text)
                 .map_err(|error| Failure::new(Verdict::Invalid, format!("`{}`: {error}", file.display())))?;
-            let store = Store::open(&arguments.common.directory, &stack)?;
-            store.replace(world);
-            store.save()?;
+            Store::replaced(&arguments.common.directory, world)?.save()?;
             Ok(Verdict::Ok)
         }
         LocalVerb::Log => {
