@@ -126,6 +126,16 @@ pub const CODES: &[Code] = &[
         "A variable may use others, but not itself.",
     ),
     Code::new(
+        "load/too-many",
+        "more problems in one file than are shown",
+        "The first five hundred are shown; the rest shows when they are gone.",
+    ),
+    Code::new(
+        "load/variables-too-long",
+        "variables make texts of many megabytes",
+        "Variables that name variables that name variables grow beyond all bounds. They hold names, ids and ARNs.",
+    ),
+    Code::new(
         "load/version",
         "not a version",
         "`version = \"1.2\"` is a line on which goldsmith takes the next free patch whenever the content is new; `version = \"1.2.3\"` is a pin.",

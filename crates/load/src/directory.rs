@@ -87,6 +87,11 @@ impl Root {
             .collect()
     }
 
+    /// Whether there is anything of this name, even a link that leads nowhere.
+    pub(crate) fn has(&self, file: &str) -> bool {
+        self.directory.symlink_metadata(file).is_ok()
+    }
+
     /// The entries of a folder in order; none if there is no such folder.
     pub(crate) fn entries(&self, folder: &str) -> Result<Vec<Entry>, String> {
         let failed = |error: std::io::Error| format!("the folder `{folder}` cannot be read: {error}");

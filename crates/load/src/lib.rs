@@ -80,11 +80,30 @@ pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Load
         )
     });
     diagnostics.dedup();
+    let diagnostics = bounded(&diagnostics);
     Loaded {
         desired,
         diagnostics,
         texts: loader.texts,
     }
+}
+
+/// So many problems of one file are shown. Each is shown with its place, so that all of a large and hostile file would take minutes.
+const SHOWN: usize = 500;
+
+/// The diagnostics, which are in the order of their files, without what is too much in one file.
+fn bounded(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut bounded: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len().min(SHOWN));
+    for of_one_file in diagnostics.chunk_by(|one, other| one.file == other.file) {
+        let shown = of_one_file.len().min(SHOWN);
+        bounded.extend_from_slice(&of_one_file[..shown]);
+        let more = of_one_file.len() - shown;
+        if let (Some(file), true) = (&of_one_file[0].file, more > 0) {
+            let message = format!("{more} more problems in this file are not shown");
+            bounded.push(Diagnostic::error("load/too-many", message).file(file));
+        }
+    }
+    bounded
 }
 
 /// What is collected on the way.
@@ -99,6 +118,13 @@ impl Loader {
         let (stack, keep_versions) = self.stack(root, options)?;
         let listing = self.listing(root, kinds);
         let resources = self.resources(root, &listing, &stack, keep_versions);
+        if stack.variables.are_spent() {
+            self.diagnostics.push(
+                Diagnostic::error("load/variables-too-long", "variables make texts of many megabytes")
+                    .file(stack::FILE)
+                    .help("let variables hold names, ids and ARNs"),
+            );
+        }
         if listing.is_empty() {
             self.diagnostics.push(
                 Diagnostic::error("load/empty", "the desired state declares nothing")

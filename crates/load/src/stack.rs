@@ -336,20 +336,33 @@ fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Variables {
     if let Some(value) = value {
         decoder.member("vars", |decoder| flatten("var", value, &mut raw, decoder));
     }
-    let mut resolved = BTreeMap::new();
+    let mut resolved = Variables::default();
     for name in raw.keys() {
         let mut path = Vec::new();
-        if let Err(cycle) = resolve(name, &raw, &mut resolved, &mut path) {
+        if let Err(circle) = resolve(name, &raw, &mut resolved, &mut path) {
             let at = format!("vars.{}", name.trim_start_matches("var."));
-            decoder.problem_at(
-                &at,
-                "load/variable-cycle",
-                format!("these variables name each other in a circle: {}", cycle.join(" → ")),
-            );
+            let message = if circle.first() == circle.last() {
+                format!("these variables name each other in a circle: {}", circle.join(" → "))
+            } else {
+                format!("variables name variables more than {NESTING} deep from here on")
+            };
+            decoder.problem_at(&at, "load/variable-cycle", message);
         }
     }
-    Variables(resolved)
+    if resolved.are_spent() {
+        decoder
+            .problem_at(
+                "vars",
+                "load/variables-too-long",
+                "these variables make texts of many megabytes",
+            )
+            .help("let variables hold names, ids and ARNs, and not each other many times");
+    }
+    resolved.renewed()
 }
+
+/// How deep variables may name variables: two or three are in use, and each level takes some of the stack.
+const NESTING: usize = 32;
 
 fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, decoder: &mut Decoder) {
     for (key, value) in value.entries() {
@@ -364,13 +377,14 @@ fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, deco
     }
 }
 
+/// Resolves a variable and those that it names. The error is the way that came back to where it was, or went too deep.
 fn resolve(
     name: &str,
     raw: &BTreeMap<String, String>,
-    resolved: &mut BTreeMap<String, String>,
+    resolved: &mut Variables,
     path: &mut Vec<String>,
 ) -> Result<(), Vec<String>> {
-    if resolved.contains_key(name) {
+    if resolved.0.contains_key(name) {
         return Ok(());
     }
     let Some(text) = raw.get(name) else { return Ok(()) };
@@ -378,14 +392,17 @@ fn resolve(
         return Err(path[start..].iter().cloned().chain([name.to_owned()]).collect());
     }
     path.push(name.to_owned());
+    if path.len() > NESTING {
+        return Err(path.clone());
+    }
     let used = Variables::default().replace(text, false).unknown;
     for (inner, _) in &used {
         resolve(inner, raw, resolved, path)?;
     }
     path.pop();
     // What is not a variable (`${region}`) is replaced where the variable is used.
-    let value = Variables(resolved.clone()).replace(text, true).text;
-    resolved.insert(name.to_owned(), value);
+    let value = resolved.replace(text, true).text;
+    resolved.0.insert(name.to_owned(), value);
     Ok(())
 }
 

@@ -1,12 +1,20 @@
 //! `${…}`: replaced in TOML strings and in policy JSON. There are no expressions and no environment variables.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{cell::Cell, collections::BTreeMap, ops::Range};
 
 use model::{Decoder, Value, did_you_mean};
 
 /// Everything that can be named, by the text between the braces.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Variables(pub(crate) BTreeMap<String, String>);
+#[derive(Debug, Default)]
+pub(crate) struct Variables(pub(crate) BTreeMap<String, String>, Spent);
+
+/// How many bytes variables have brought so far.
+#[derive(Debug, Default)]
+struct Spent(Cell<usize>);
+
+/// A name is written in a few characters and may stand for thousands, and those again for thousands. A factory of thousands of
+/// files needs a megabyte or two; beyond this somebody wants the memory to run out.
+const BUDGET: usize = 16 << 20;
 
 /// A text with its variables replaced, and the way back to the places in the original.
 #[derive(Debug, Default, PartialEq)]
@@ -19,6 +27,27 @@ pub(crate) struct Replaced {
 }
 
 impl Variables {
+    /// With a budget of their own.
+    pub(crate) fn new(values: BTreeMap<String, String>) -> Self {
+        Self(values, Spent::default())
+    }
+
+    /// Whether variables brought more than they may. From then on nothing is replaced.
+    pub(crate) fn are_spent(&self) -> bool {
+        self.1.0.get() > BUDGET
+    }
+
+    /// The same, with the whole budget before them.
+    pub(crate) fn renewed(self) -> Self {
+        Self::new(self.0)
+    }
+
+    fn spend(&self, bytes: usize) -> bool {
+        let spent = self.1.0.get().saturating_add(bytes);
+        self.1.0.set(spent);
+        spent <= BUDGET
+    }
+
     /// Replaces. In policies (`keeps_others`), what is not ours (`${aws:PrincipalTag/x}`) stays as it is.
     pub(crate) fn replace(&self, original: &str, keeps_others: bool) -> Replaced {
         let mut replaced = Replaced::default();
@@ -37,8 +66,8 @@ impl Variables {
             };
             let name = &original[start + 2..end - 1];
             match (escaped, self.0.get(name)) {
-                (true, _) => replaced.keep(original, start..end),
-                (false, Some(value)) => replaced.put(value, start..end),
+                (false, Some(value)) if self.spend(value.len()) => replaced.put(value, start..end),
+                (true, _) | (false, Some(_)) => replaced.keep(original, start..end),
                 (false, None) => {
                     if !keeps_others || name.starts_with("var.") {
                         replaced.unknown.push((name.to_owned(), start..end));
@@ -140,7 +169,7 @@ mod tests {
     use super::*;
 
     fn variables() -> Variables {
-        Variables(BTreeMap::from([
+        Variables::new(BTreeMap::from([
             ("var.name".into(), "golden".into()),
             ("region".into(), "us-east-1".into()),
         ]))

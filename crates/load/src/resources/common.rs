@@ -47,12 +47,15 @@ impl Common {
                 decoder
                     .problem_at("version", "load/version", message)
                     .help("`\"1.2\"` is a line on which goldsmith counts; `\"1.2.3\"` is a pin");
-                return None;
+                model::VersionSpec::DEFAULT
             }
         };
         let keep: Vec<String> = optional(value, "keep", decoder)?;
         check_keep(&keep, kind, decoder);
         let kept: Option<i64> = optional(value, "keep_versions", decoder)?;
+        if kept.is_some_and(|kept| kept < 0) {
+            decoder.problem_at("keep_versions", "load/wrong-type", "`keep_versions` is a number from 0");
+        }
         let mode: Option<String> = optional(value, "targets_mode", decoder)?;
         if let Some(mode) = mode.as_deref().filter(|mode| !["exclusive", "additive"].contains(mode)) {
             decoder

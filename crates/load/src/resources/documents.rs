@@ -32,13 +32,7 @@ impl Loader {
                 complete = false;
                 continue;
             }
-            let Ok(entries) = root.entries(kind.folder()) else {
-                continue;
-            };
-            if !entries
-                .iter()
-                .any(|entry| format!("{}/{}", kind.folder(), entry.name) == file)
-            {
+            if !root.has(&file) {
                 if document.required {
                     decoder
                         .problem("load/missing-document", format!("the document `{file}` is missing"))

@@ -1,0 +1,10 @@
+//! Directories as people, and people who mean harm, write them.
+
+#![expect(clippy::needless_raw_string_hashes, reason = "`expect!` writes them")]
+
+extern crate goldsmith_load as load;
+
+mod diagnostics;
+mod hostile;
+mod variables;
+mod world;

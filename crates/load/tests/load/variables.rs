@@ -1,0 +1,131 @@
+//! Variables and environments.
+
+use expect_test::expect;
+use model::{Address, Value};
+
+use crate::world::{STACK, directory, found, load};
+
+const BUILDER: &str = "infrastructure/builder.toml";
+
+/// The description of the builder, in a stack with more in `goldsmith.toml`.
+fn description(more: &str, description: &str, environment: Option<&str>) -> Result<String, String> {
+    let stack = format!("{STACK}{more}");
+    let builder = format!(
+        "instance_profile_name = \"x\"\ninstance_metadata_options = {{ http_tokens = \"required\" }}\ndescription = '{description}'\n"
+    );
+    let directory = directory(&[("goldsmith.toml", &stack), (BUILDER, &builder)]);
+    let loaded = load(directory.path(), environment);
+    if loaded.has_errors() {
+        return Err(found(&loaded));
+    }
+    let kind = kinds::kind(model::KindName("infrastructure")).expect("a kind");
+    let desired = loaded.desired.expect("no errors, so a state");
+    let builder = &desired.resources[&Address::new(kind.name(), "builder")];
+    Ok(builder
+        .value
+        .get("description")
+        .and_then(Value::text)
+        .unwrap_or_default()
+        .to_owned())
+}
+
+#[test]
+fn names_are_replaced_and_escapes_are_not() {
+    let vars = "[vars]\na = \"one\"\nb = \"${var.a}-two\"\n[vars.c]\nus-east-1 = \"key\"\n";
+    let text = "${var.b} ${var.c.us-east-1} ${account} ${region} $${var.a} $ {x}";
+    assert_eq!(
+        description(vars, text, None),
+        Ok("one-two key 111122223333 us-east-1 ${var.a} $ {x}".to_owned())
+    );
+}
+
+#[test]
+fn what_is_replaced_is_not_replaced_again() {
+    assert_eq!(
+        description("[vars]\na = \"$${var.b}\"\nb = \"x\"\n", "${var.a}", None),
+        Ok("${var.b}".to_owned())
+    );
+}
+
+#[test]
+fn an_unknown_variable_has_a_place_and_a_suggestion() {
+    let error = description("[vars]\nimage = \"x\"\n", "${var.imgae}", None).expect_err("unknown");
+    expect![[r#"
+        infrastructure/builder.toml:3:15 `'${var.imgae}'` not defined
+          load/unknown-variable `${var.imgae}` is not defined | did you mean `${var.image}`? `$${` writes a literal `${`
+    "#]]
+    .assert_eq(&error);
+}
+
+#[test]
+fn a_circle_is_named() {
+    let error = description("[vars]\na = \"${var.b}\"\nb = \"${var.a}\"\n", "x", None).expect_err("a circle");
+    expect![[r#"
+        goldsmith.toml:6:5 `"${var.b}"` 
+          load/variable-cycle these variables name each other in a circle: var.a → var.b → var.a
+        goldsmith.toml:7:5 `"${var.a}"` 
+          load/variable-cycle these variables name each other in a circle: var.b → var.a → var.b
+    "#]]
+    .assert_eq(&error);
+}
+
+#[test]
+fn environments_override_key_by_key() {
+    let environments =
+        "[vars]\na = \"base\"\nb = \"base\"\n[env.prod.vars]\na = \"prod\"\n[env.dev.stack]\nregion = \"eu-west-1\"\n";
+    let text = "${var.a} ${var.b} ${region} ${env}";
+    assert_eq!(
+        description(environments, text, Some("prod")),
+        Ok("prod base us-east-1 prod".to_owned())
+    );
+    assert_eq!(
+        description(environments, text, Some("dev")),
+        Ok("base base eu-west-1 dev".to_owned())
+    );
+    assert!(
+        description(environments, text, None)
+            .expect_err("none chosen")
+            .contains("choose one with `--env`")
+    );
+    assert!(
+        description(environments, text, Some("prd"))
+            .expect_err("unknown")
+            .contains("did you mean `prod`?")
+    );
+    assert!(
+        description("", text, Some("prod"))
+            .expect_err("there are none")
+            .contains("has no [env]")
+    );
+}
+
+#[test]
+fn variables_that_grow_without_end_are_refused_quickly() {
+    let mut vars = "[vars]\nv0 = \"0123456789\"\n".to_owned();
+    for number in 1..40 {
+        let below = format!("${{var.v{}}}", number - 1);
+        vars.push_str(&format!("v{number} = \"{below}{below}{below}{below}\"\n"));
+    }
+    let error = description(&vars, "${var.v39}", None).expect_err("many terabytes");
+    assert!(
+        error.contains("load/variables-too-long") || error.contains("more than 32 deep"),
+        "{}",
+        error.len()
+    );
+}
+
+#[test]
+fn one_long_variable_in_many_places_is_refused_quickly() {
+    let vars = format!("[vars]\na = \"{}\"\n", "x".repeat(500_000));
+    let error = description(&vars, &"${var.a}".repeat(100_000), None).expect_err("50 gigabytes");
+    assert!(error.contains("load/variables-too-long"), "{}", error.len());
+}
+
+#[test]
+fn a_long_chain_of_variables_does_not_exhaust_the_stack() {
+    let mut vars = "[vars]\nv00000 = \"x\"\n".to_owned();
+    for number in 1..20_000 {
+        vars.push_str(&format!("v{number:05} = \"${{var.v{:05}}}\"\n", number + 1));
+    }
+    assert!(description(&vars, "x", None).is_err());
+}
