@@ -306,6 +306,13 @@ fn a_file_that_is_not_text() {
     says(&invalid(&world), &["`pipelines/linux.toml` is not UTF-8 text"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_that_never_ends() {
+    let run = World::without_directory().goldsmith("check /dev/zero").end().exits(3);
+    says(&run, &["/dev/zero", "more than 1048576 bytes"]);
+}
+
 #[test]
 fn a_wrong_command_line() {
     let world = one_component();
