@@ -187,6 +187,12 @@ pub(crate) struct Local {
     pub(crate) verb: LocalVerb,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ServedClock {
+    Real,
+    Virtual,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum LocalVerb {
     /// Serve Image Builder, Organizations, STS and S3 over HTTP for other clients.
@@ -194,6 +200,15 @@ pub(crate) enum LocalVerb {
         /// Where to listen. Anything but loopback can be reached by others: there is no authentication.
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4700")]
         listen: SocketAddr,
+        /// A JSON file with a list of faults, of the form that `PUT /_goldsmith/faults` takes.
+        #[arg(long, value_name = "FILE")]
+        faults: Option<PathBuf>,
+        /// Refuse every call of an operation with an error, for example `ListComponents=CallRateLimitExceededException`.
+        #[arg(long = "fault", value_name = "OPERATION=CODE")]
+        fault: Vec<String>,
+        /// Follow the machine's clock or stand still until moved by `POST /_goldsmith/clock/advance`; otherwise as saved.
+        #[arg(long, value_enum)]
+        clock: Option<ServedClock>,
     },
     /// Forget everything.
     Reset,

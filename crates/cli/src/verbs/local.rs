@@ -1,13 +1,13 @@
 //! `local`: the bundled stand-in for AWS as a server for other clients.
 
-use std::{fs, net::SocketAddr};
+use std::{fs, net::SocketAddr, path::Path};
 
-use emulator::World;
+use emulator::{Clock, Fault, World};
 use plan::Verdict;
 use tokio::net::TcpListener;
 
 use crate::{
-    arguments::{Arguments, Local, LocalVerb},
+    arguments::{Arguments, Local, LocalVerb, ServedClock},
     failure::Failure,
     interrupt::Interrupt,
     output, session,
@@ -16,7 +16,15 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, Failure> {
     match &verb.verb {
-        LocalVerb::Serve { listen } => serve(arguments, *listen).await,
+        LocalVerb::Serve {
+            listen,
+            faults,
+            fault,
+            clock,
+        } => {
+            let faults = read_faults(faults.as_deref(), fault)?;
+            serve(arguments, *listen, faults, *clock).await
+        }
         LocalVerb::Reset => {
             let stack = session::load(arguments)?.stack;
             Store::replaced(&arguments.common.directory, World::new(store::seed(&stack)))?.save()?;
@@ -50,10 +58,65 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
     }
 }
 
-async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Failure> {
+/// The faults of a file, and those of the command line.
+fn read_faults(file: Option<&Path>, written: &[String]) -> Result<Vec<Fault>, Failure> {
+    let mut faults = match file {
+        None => Vec::new(),
+        Some(file) => {
+            let invalid = |message: String| {
+                Failure::new(
+                    Verdict::Invalid,
+                    format!("the faults of `{}` {message}", file.display()),
+                )
+            };
+            let text = fs::read_to_string(file).map_err(|error| invalid(format!("cannot be read: {error}")))?;
+            serde_json::from_str(&text).map_err(|error| invalid(format!("are not a list of faults: {error}")))?
+        }
+    };
+    for text in written {
+        let Some((operation, code)) = text.split_once('=') else {
+            let failure = Failure::new(Verdict::Invalid, format!("`{text}` is not a fault"));
+            return Err(failure.help("write OPERATION=CODE, such as `ListComponents=CallRateLimitExceededException`"));
+        };
+        let fault = serde_json::json!({ "operation": operation, "effect": { "kind": "error", "code": code } });
+        let fault =
+            serde_json::from_value(fault).map_err(|error| Failure::new(Verdict::Internal, error.to_string()))?;
+        faults.push(fault);
+    }
+    Ok(faults)
+}
+
+/// Sets the clock going or has it stand still, at the time it shows.
+fn set_clock(store: &Store, clock: ServedClock) {
+    store.emulator.world(|world| {
+        let now = world.clock.now();
+        world.clock = match clock {
+            ServedClock::Virtual => Clock::Virtual { now_ms: now },
+            ServedClock::Real => {
+                let machine = Clock::Real { offset_ms: 0 }.now();
+                Clock::Real {
+                    offset_ms: (now - machine).max(0),
+                }
+            }
+        };
+    });
+}
+
+async fn serve(
+    arguments: &Arguments,
+    listen: SocketAddr,
+    faults: Vec<Fault>,
+    clock: Option<ServedClock>,
+) -> Result<Verdict, Failure> {
     let interrupt = Interrupt::listen();
     let stack = session::load(arguments)?.stack;
     let store = Store::open(&arguments.common.directory, &stack)?;
+    for fault in faults {
+        store.emulator.add_fault(fault);
+    }
+    if let Some(clock) = clock {
+        set_clock(&store, clock);
+    }
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Failure::new(Verdict::Invalid, format!("cannot listen on {listen}: {error}"))
             .help("choose another address with `--listen ADDRESS`; port 0 takes any free one")
@@ -72,6 +135,8 @@ async fn serve(arguments: &Arguments, listen: SocketAddr) -> Result<Verdict, Fai
              export AWS_REGION={region}\n\
              export AWS_DEFAULT_REGION={region}\n\
              export AWS_EC2_METADATA_DISABLED=true\n\
+             # Terraform's AWS provider reads the same, with skip_credentials_validation, skip_requesting_account_id and\n\
+             # skip_metadata_api_check set to true. State, clock, faults and log: http://{address}/_goldsmith/ (docs/emulator.md).\n\
              # The account of a caller is the 12 digits in its access key id{organizations}.\n",
             account = scope.account,
             region = scope.region,
