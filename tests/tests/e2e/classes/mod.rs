@@ -1,10 +1,11 @@
 //! The table of drift, three ways: desired, what the tag says was applied, and live.
 
+mod foreign;
+mod unknown;
+
 use serde_json::{Value, json};
 
-use crate::harness::{
-    Server, World, action, actions, arn, component, deny, findings, guarded_world, one_component, token,
-};
+use crate::harness::{World, action, actions, arn, component, findings, one_component};
 
 const WEEKLY: &str = "cron(0 4 ? * sun *)";
 const DAILY: &str = "cron(0 4 * * ? *)";
@@ -218,97 +219,6 @@ fn a_moved_file_with_the_same_name_is_no_change() {
 }
 
 #[test]
-fn a_renamed_policy_is_refused_until_a_person_decides() {
-    let world = guarded_world();
-    world.apply();
-    world.behind_gits_back(|aws| {
-        let policy = aws.policy("SERVICE_CONTROL_POLICY", "no-leaving");
-        aws.organizations("UpdatePolicy", json!({ "PolicyId": policy, "Name": "stay" }));
-    });
-    assert_eq!(
-        only_finding(&world.drift(2)),
-        words("renamed policy.no-leaving", "none")
-    );
-    let refusal = &world.plan_refused()[0];
-    assert_eq!(refusal["code"], "plan/renamed");
-    assert!(
-        refusal["message"]
-            .as_str()
-            .unwrap()
-            .contains("renamed in AWS to `stay`"),
-        "{refusal}"
-    );
-    writes_nothing(&world, 6);
-}
-
-#[test]
-fn an_object_with_copied_tags_is_never_pruned() {
-    let world = applied();
-    world.behind_gits_back(|aws| {
-        let ours = aws.image_builder(
-            "GetInfrastructureConfiguration",
-            json!({ "infrastructureConfigurationArn": arn("infrastructure-configuration", "linux") }),
-        );
-        aws.image_builder(
-            "CreateInfrastructureConfiguration",
-            json!({
-                "name": "copy",
-                "instanceProfileName": "golden-image-build",
-                "tags": ours["infrastructureConfiguration"]["tags"],
-                "clientToken": token(),
-            }),
-        );
-    });
-    world.assert_converged();
-    assert_eq!(world.local("apply").exits(0).writes(), Vec::<String>::new());
-
-    // And where its name is wanted, it is refused and told of.
-    world.write(
-        "infrastructure/copy.toml",
-        "instance_profile_name = \"golden-image-build\"\n",
-    );
-    assert_eq!(
-        only_finding(&world.drift(2)),
-        words("copied infrastructure.copy", "none")
-    );
-    writes_nothing(&world, 6);
-}
-
-#[test]
-fn what_exists_and_is_not_ours_is_never_written() {
-    let world = one_component();
-    world.write("pipelines/.gitkeep", "");
-    world.local("plan").exits(0);
-    world.behind_gits_back(|aws| {
-        let input = json!({
-            "name": "linux",
-            "instanceProfileName": "somebody-elses",
-            "clientToken": token(),
-        });
-        aws.image_builder("CreateInfrastructureConfiguration", input);
-    });
-    let drift = world.drift(2);
-    assert!(
-        findings(&drift).contains(&"unowned infrastructure.linux".to_owned()),
-        "{drift:#}"
-    );
-    let refusals = world.plan_refused();
-    assert_eq!(refusals[0]["code"], "plan/not-ours");
-    assert!(refusals[0]["help"].as_str().unwrap().contains("adopt"), "{refusals}");
-    writes_nothing(&world, 6);
-}
-
-#[test]
-fn another_stacks_objects_are_not_ours() {
-    let world = applied();
-    world.edit("goldsmith.toml", "\"test\"", "\"another\"");
-    let refused = world.local("apply --format json").exits(6);
-    assert_eq!(refused.writes(), Vec::<String>::new());
-    let destroyed = world.local("destroy --format json").exits(0);
-    assert_eq!((actions(&destroyed.json()), destroyed.writes()), (vec![], vec![]));
-}
-
-#[test]
 fn a_pipeline_that_aws_disabled_is_enabled_again_only_if_somebody_says_so() {
     let world = applied();
     world.behind_gits_back(|aws| {
@@ -339,72 +249,4 @@ fn find<'a>(state: &'a mut Value, arn: &str) -> Option<&'a mut Value> {
         Value::Array(items) => items.iter_mut().find_map(|item| find(item, arn)),
         _ => None,
     }
-}
-
-#[test]
-fn what_may_not_be_read_is_unknown_and_nothing_of_it_is_touched() {
-    let world = one_component();
-    let server = Server::fresh();
-    server.goldsmith(&world, "apply --yes").end().exits(0);
-    let written = server.writes().len();
-    server.deny("ListImagePipelines");
-
-    let drift = server.goldsmith(&world, "drift --format json").end().exits(8).json();
-    assert_eq!(findings(&drift), ["unknown pipeline.linux"]);
-    let gap = &drift["observation"]["gaps"][0];
-    assert_eq!(drift["observation"]["complete"], false);
-    assert_eq!(
-        (&gap["operation"], &gap["affects"]),
-        (&json!("ListImagePipelines"), &json!(["pipeline"]))
-    );
-
-    // Neither created again, nor deleted when its file goes; and what a pipeline may still use stays too.
-    assert_eq!(
-        actions(&server.goldsmith(&world, "plan --format json").end().exits(8).json()),
-        Vec::<String>::new()
-    );
-    world.remove("pipelines/linux.toml");
-    world.remove("image-recipes/linux.toml");
-    let applied = server.goldsmith(&world, "apply --yes --format json").end().exits(8);
-    assert_eq!(actions(&applied.json()), Vec::<String>::new());
-    assert_eq!(server.writes().len(), written);
-}
-
-#[test]
-fn a_list_that_breaks_off_deletes_nothing() {
-    let world = one_component();
-    for number in 0..30 {
-        let text = "instance_profile_name = \"golden-image-build\"\n";
-        world.write(&format!("infrastructure/more-{number}.toml"), text);
-    }
-    let server = Server::fresh();
-    server.goldsmith(&world, "apply --yes").end().exits(0);
-    let written = server.writes().len();
-    // The second page is refused, for good.
-    server.aws.emulator.add_fault(emulator::Fault {
-        times: None,
-        ..emulator::Fault::nth("ListInfrastructureConfigurations", 2, Server::denied())
-    });
-    world.remove("infrastructure/more-0.toml");
-    let applied = server.goldsmith(&world, "apply --yes --format json").end().exits(8);
-    assert!(
-        !actions(&applied.json())
-            .iter()
-            .any(|action| action.contains("infrastructure"))
-    );
-    assert_eq!(server.writes().len(), written);
-}
-
-#[test]
-fn policies_that_may_not_be_read_are_unknown() {
-    let world = guarded_world();
-    world.apply();
-    world.write("policies/another.toml", "type = \"SERVICE_CONTROL_POLICY\"\n");
-    world.write("policies/another.json", &deny("iam:CreateUser"));
-    let store = world.store_text().unwrap();
-    let server = Server::of(emulator::World::from_json(&store).unwrap());
-    // The account of the stack neither manages the organization nor is a delegated administrator.
-    let planned = server.goldsmith(&world, "plan --format json").end().exits(8).json();
-    assert_eq!(actions(&planned), Vec::<String>::new());
-    assert_eq!(planned["observation"]["complete"], false);
 }
