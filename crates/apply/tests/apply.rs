@@ -143,7 +143,9 @@ async fn what_a_guard_holds_is_never_done_nor_what_needs_it() {
 async fn organizations_has_one_lane_and_image_builder_several() {
     for (service, most) in [(Service::Organizations, 1), (Service::ImageBuilder, 8)] {
         let mut actions: Vec<Action> = (0..20).map(|number| action(&number.to_string(), &[])).collect();
-        actions.iter_mut().for_each(|action| action.service = service);
+        for action in &mut actions {
+            action.service = service;
+        }
         let (now, peak) = (Cell::new(0), Cell::new(0));
         let step = |_| {
             now.set(now.get() + 1);
@@ -270,7 +272,9 @@ async fn verdicts() {
         let mut actions: Vec<Action> = (0..results.len())
             .map(|number| action(&number.to_string(), &[]))
             .collect();
-        actions.iter_mut().for_each(|action| action.verb = verb);
+        for action in &mut actions {
+            action.verb = verb;
+        }
         let step = |step: Step| {
             let index: usize = step.name.parse().expect("a number");
             let result = results[index].clone();
