@@ -1,10 +1,13 @@
 //! `goldsmith.toml`: the stack, its organization, its variables and its environments.
 
-use std::collections::BTreeMap;
-
 use model::{Decoder, Diagnostic, Guards, Node, Organization, Scope, Stack, Value, did_you_mean};
 
-use crate::{Loader, Options, Root, spans::Spans, tree, variables::Variables};
+use crate::{
+    Loader, Options, Root,
+    spans::Spans,
+    tree,
+    variables::{Variables, read_variables},
+};
 
 /// The file that makes a directory a desired state.
 pub(crate) const FILE: &str = "goldsmith.toml";
@@ -328,82 +331,6 @@ fn substitute(value: &Value, variables: &Variables, decoder: &mut Decoder) -> Va
         }
     }
     replaced
-}
-
-/// `[vars]`, flattened, with variables in variables replaced.
-fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Variables {
-    let mut raw = BTreeMap::new();
-    if let Some(value) = value {
-        decoder.member("vars", |decoder| flatten("var", value, &mut raw, decoder));
-    }
-    let mut resolved = Variables::default();
-    for name in raw.keys() {
-        let mut path = Vec::new();
-        if let Err(circle) = resolve(name, &raw, &mut resolved, &mut path) {
-            let at = format!("vars.{}", name.trim_start_matches("var."));
-            let message = if circle.first() == circle.last() {
-                format!("these variables name each other in a circle: {}", circle.join(" → "))
-            } else {
-                format!("variables name variables more than {NESTING} deep from here on")
-            };
-            decoder.problem_at(&at, "load/variable-cycle", message);
-        }
-    }
-    if resolved.are_spent() {
-        decoder
-            .problem_at(
-                "vars",
-                "load/variables-too-long",
-                "these variables make texts of many megabytes",
-            )
-            .help("let variables hold names, ids and ARNs, and not each other many times");
-    }
-    resolved.renewed()
-}
-
-/// How deep variables may name variables: two or three are in use, and each level takes some of the stack.
-const NESTING: usize = 32;
-
-fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, decoder: &mut Decoder) {
-    for (key, value) in value.entries() {
-        let name = format!("{prefix}.{key}");
-        decoder.member(key, |decoder| match value {
-            Value::Text(text) => {
-                raw.insert(name, text.clone());
-            }
-            Value::Map(_) => flatten(&name, value, raw, decoder),
-            other => decoder.wrong_type("a string or a table of strings", other),
-        });
-    }
-}
-
-/// Resolves a variable and those that it names. The error is the way that came back to where it was, or went too deep.
-fn resolve(
-    name: &str,
-    raw: &BTreeMap<String, String>,
-    resolved: &mut Variables,
-    path: &mut Vec<String>,
-) -> Result<(), Vec<String>> {
-    if resolved.0.contains_key(name) {
-        return Ok(());
-    }
-    let Some(text) = raw.get(name) else { return Ok(()) };
-    if let Some(start) = path.iter().position(|seen| seen == name) {
-        return Err(path[start..].iter().cloned().chain([name.to_owned()]).collect());
-    }
-    path.push(name.to_owned());
-    if path.len() > NESTING {
-        return Err(path.clone());
-    }
-    let used = Variables::default().replace(text, false).unknown;
-    for (inner, _) in &used {
-        resolve(inner, raw, resolved, path)?;
-    }
-    path.pop();
-    // What is not a variable (`${region}`) is replaced where the variable is used.
-    let value = resolved.replace(text, true).text;
-    resolved.0.insert(name.to_owned(), value);
-    Ok(())
 }
 
 impl Loader {

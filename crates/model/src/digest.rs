@@ -2,7 +2,13 @@
 
 use std::fmt;
 
+use crate::Value;
 use sha2::{Digest as _, Sha256};
+
+/// JSON in its canonical form (RFC 8785).
+pub fn canonical_json(value: &serde_json::Value) -> String {
+    serde_json_canonicalizer::to_string(value).expect("a JSON value without floats always serialises")
+}
 
 /// A SHA-256 digest, as lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,8 +17,12 @@ pub struct Digest(String);
 impl Digest {
     /// The digest of a JSON value in its canonical form (RFC 8785), so that neither order nor white space counts.
     pub fn of_json(value: &serde_json::Value) -> Self {
-        let canonical = serde_json_canonicalizer::to_vec(value).expect("a JSON value without floats always serialises");
-        Self::of_bytes(&canonical)
+        Self::of_bytes(canonical_json(value).as_bytes())
+    }
+
+    /// The digest of a value, by its canonical JSON.
+    pub fn of_value(value: &Value) -> Self {
+        Self::of_bytes(value.to_canonical_json().as_bytes())
     }
 
     /// The digest of bytes.

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod arn;
+mod canonical;
 pub mod code;
 pub mod decode;
 pub mod desired;

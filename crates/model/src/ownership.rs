@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Digest;
+use crate::{Digest, Value};
 
 /// Whose object this is.
 pub const STACK: &str = "goldsmith:stack";
@@ -41,13 +41,16 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// From the canonical values.
-    pub fn of(sent: &serde_json::Value, readable: &serde_json::Value) -> Self {
-        let short = |value| Digest::of_json(value).short().to_owned();
-        Self {
-            sent: short(sent),
-            readable: short(readable),
-        }
+    /// Of what is sent, and of the part that can be read back; `None` where that is all of it.
+    pub fn of(sent: &Value, readable: Option<&Value>) -> Self {
+        let sent = Self::digest(sent);
+        let readable = readable.map_or_else(|| sent.clone(), Self::digest);
+        Self { sent, readable }
+    }
+
+    /// The digest of one of the two.
+    pub fn digest(value: &Value) -> String {
+        Digest::of_value(value).short().to_owned()
     }
 
     /// The tag's value.

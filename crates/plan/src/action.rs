@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::{Address, Digest, PathChange, Place, Service, Step, Value};
+use model::{Address, Digest, PathChange, Place, Service, Step, Value, digest::canonical_json};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,21 +173,26 @@ pub(crate) struct Reviewed<'a> {
     pub(crate) verb: Verb,
     pub(crate) before: Option<&'a Value>,
     pub(crate) after: Option<&'a Value>,
-    pub(crate) tags: Vec<serde_json::Value>,
+    pub(crate) tags: serde_json::Value,
 }
 
 impl Reviewed<'_> {
     pub(crate) fn digest(&self) -> Digest {
-        Digest::of_json(&serde_json::json!({
-            "account": self.account,
-            "place": self.place,
-            "kind": self.kind,
-            "name": self.name,
-            "target": self.target,
-            "verb": self.verb.name(),
-            "before": self.before.map(Value::to_json),
-            "after": self.after.map(Value::to_json),
-            "tags": self.tags,
-        }))
+        // Canonical JSON with its members in order, written without a tree in between: plans have thousands of these.
+        let text = |text: &str| Value::from(text).to_canonical_json();
+        let value = |value: Option<&Value>| value.map_or_else(|| "null".to_owned(), Value::to_canonical_json);
+        let members = [
+            ("account", text(self.account)),
+            ("after", value(self.after)),
+            ("before", value(self.before)),
+            ("kind", text(self.kind)),
+            ("name", text(self.name)),
+            ("place", text(self.place)),
+            ("tags", canonical_json(&self.tags)),
+            ("target", self.target.map_or_else(|| "null".to_owned(), text)),
+            ("verb", text(self.verb.name())),
+        ];
+        let members = members.map(|(key, value)| format!("\"{key}\":{value}"));
+        Digest::of_bytes(format!("{{{}}}", members.join(",")).as_bytes())
     }
 }

@@ -1,5 +1,7 @@
 //! The tags that an object is to have, and what of them differs.
 
+use std::borrow::Cow;
+
 use model::{
     Desired, Operation, Step, Value,
     ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, self_tag, user_tags},
@@ -7,13 +9,27 @@ use model::{
 
 /// The digests of a value. Fields that are left alone count for neither; what cannot be read back only for the first.
 pub(crate) fn applied(desired: &Desired, value: &Value) -> Applied {
-    let counted = value.without(&desired.keep);
-    Applied::of(&counted.to_json(), &readable(desired, value).to_json())
+    let counted = counted(desired, value);
+    let hidden = desired.kind.unreadable();
+    if hidden.is_empty() {
+        Applied::of(&counted, None)
+    } else {
+        Applied::of(&counted, Some(&counted.without_paths(hidden)))
+    }
 }
 
 /// The part of a value that a read returns and that is not left alone.
 pub(crate) fn readable(desired: &Desired, value: &Value) -> Value {
-    value.without(&desired.keep).without_paths(desired.kind.unreadable())
+    counted(desired, value).without_paths(desired.kind.unreadable())
+}
+
+/// What is not left alone.
+fn counted<'a>(desired: &Desired, value: &'a Value) -> Cow<'a, Value> {
+    if desired.keep.is_empty() {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(value.without(&desired.keep))
+    }
 }
 
 /// All tags that an object is to have.

@@ -25,10 +25,10 @@ impl<'a> Draft<'a> {
         };
         match Applied::parse(&current.tags) {
             Some(tag) if tag.sent == applied.sent => {
-                let altered = current.value.as_ref().is_some_and(|live| {
-                    Applied::of(&serde_json::Value::Null, &tags::readable(desired, live).to_json()).readable
-                        != tag.readable
-                });
+                let altered = current
+                    .value
+                    .as_ref()
+                    .is_some_and(|live| Applied::digest(&tags::readable(desired, live)) != tag.readable);
                 if altered {
                     self.new_version(desired, value, &all, Some(current), Origin::Drift);
                 } else {

@@ -66,7 +66,8 @@ pub(crate) async fn perform(
 ) -> Result<Verdict, Failure> {
     let (stack, plan) = (&session.desired.stack, &session.plan);
     let before = session::verdict(plan);
-    if matches!(before, Verdict::Invalid | Verdict::Guarded) {
+    // Asked of the plan itself: something unread outranks a guard in the verdict, and still nothing may be written.
+    if !plan.refusals.is_empty() || plan.actions.iter().any(Action::is_held) {
         output::result(arguments, &render::planned(kind, stack, plan, before));
         return Ok(before);
     }

@@ -21,7 +21,12 @@ impl Loader {
         let mut complete = true;
         for document in kind.documents() {
             let file = format!("{}/{stem}.{}", kind.folder(), document.extension);
-            if own.get(document.field).is_some() {
+            let inline = document
+                .field
+                .split('.')
+                .try_fold(&*own, |value, key| value.get(key))
+                .is_some();
+            if inline && (document.required || root.files(kind.folder()).contains(&file)) {
                 decoder
                     .problem_at(
                         document.field,

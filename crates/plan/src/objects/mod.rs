@@ -171,7 +171,7 @@ impl<'a> Draft<'a> {
             tags::readable(desired, &live_compared),
         );
         let applied = tags::applied(desired, &declared);
-        let found_digest = Applied::of(&serde_json::Value::Null, &found.to_json()).readable;
+        let found_digest = Applied::digest(&found);
         let paths = diff::diff(Some(&found), Some(&wanted));
         let shown = self.shown_attachments(desired, paths.clone());
         let compared = |origin, guard| Compared {
