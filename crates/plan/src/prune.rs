@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Address, Answer, Desired, Kind, Object, Operation, Question, Step, Versioning,
-    ownership::{GUARD, Owner},
+    ownership::{Applied, GUARD, Owner},
 };
 
 use crate::{
@@ -143,14 +143,25 @@ impl<'a> Draft<'a> {
             );
             return;
         }
+        let changed = changed_since_applied(kind, object);
         let cause = if self.options.destroy {
             "the stack is being destroyed"
         } else {
             "no file declares it"
         };
-        self.note(&address, "orphan", "deletes", String::new());
+        let cause = if changed {
+            format!("{cause}; what is there is not what was applied last")
+        } else {
+            cause.to_owned()
+        };
+        let note = if changed {
+            "what is there is not what was applied last: look at it before it is gone"
+        } else {
+            ""
+        };
+        self.note(&address, "orphan", "deletes", note.to_owned());
         let detached = self.detach_all(kind, &address, object);
-        let index = self.remove(kind, &address, object, Verb::Delete, cause.to_owned());
+        let index = self.remove(kind, &address, object, Verb::Delete, cause);
         self.items[index].needs.extend(referrers.ending);
         self.items[index].needs.extend(detached);
     }
@@ -219,4 +230,11 @@ impl<'a> Draft<'a> {
             sensitive: false,
         });
     }
+}
+
+/// Whether somebody changed an object since it was applied, as far as it was read. Fields that its file left alone cannot be told
+/// from changes any more: the file is gone.
+fn changed_since_applied(kind: &dyn Kind, object: &Object) -> bool {
+    let applied = Applied::parse(&object.tags).zip(object.value.as_ref());
+    applied.is_some_and(|(tag, live)| tag.readable != Applied::digest(&live.without_paths(kind.unreadable())))
 }

@@ -177,6 +177,17 @@ fn an_orphan_is_deleted() {
 }
 
 #[test]
+fn an_orphan_that_somebody_changed_says_so_first() {
+    let mut world = builder();
+    set(&mut world, "infrastructure", "builder", "key_pair", Some("mine".into()));
+    world.forget("infrastructure.builder");
+    expect![[r#"
+        delete infrastructure.builder (infrastructure-configuration/builder) config: no file declares it; what is there is not what was applied last
+    "#]]
+    .assert_eq(&actions(&world.settle()));
+}
+
+#[test]
 fn a_kept_field_is_left_alone_and_survives_an_update() {
     let mut world = builder();
     world.wanted("infrastructure.builder").keep.push("description".into());
