@@ -45,6 +45,11 @@ pub(crate) const CODES: &[Code] = &[
         "Creating the wanted name would make a second one. Name it back in AWS, or follow the new name.",
     ),
     Code::new(
+        "plan/type-removed",
+        "a policy type is no longer declared, and policies of ours are of it",
+        "Without its type a policy is not read any more, and would stay attached for ever. Remove the policies first, and then the type.",
+    ),
+    Code::new(
         "plan/unknown-managed-name",
         "Amazon manages nothing of this name",
         "`check` cannot know this offline; `plan` asks AWS wherever a new version is going to refer to it.",

@@ -40,7 +40,15 @@ pub async fn observe(clients: &Clients, reading: Reading) -> Observation {
         .collect::<Vec<_>>();
     let (tree, lists) = futures::join!(tree, lists);
     match tree {
-        Some(Ok(tree)) => observation.tree = Some(tree),
+        Some(Ok(tree)) => {
+            match policy::aws::undeclared(clients, &tree).await {
+                Ok(found) => observation.undeclared = found,
+                Err(error) => observation
+                    .gaps
+                    .push(gap(&error, clients, "organizations", vec![KindName("policy")])),
+            }
+            observation.tree = Some(tree);
+        }
         Some(Err(gap)) => observation.gaps.push(gap),
         None => {}
     }

@@ -76,6 +76,7 @@ pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static
     };
     if !options.destroy {
         draft.prepare_targets();
+        draft.refuse_undeclared();
         draft.enable_types();
         for address in order {
             draft.resource(&address);

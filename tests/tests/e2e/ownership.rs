@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{World, action, actions, arn, component, findings, one_component};
+use crate::harness::{World, action, actions, arn, component, findings, guarded_world, one_component};
 
 fn tags(world: &World, operation: &str, key: &str, arn: &str, member: &str) -> Value {
     world.live().image_builder(operation, json!({ key: arn }))[member]["tags"].clone()
@@ -203,4 +203,17 @@ fn a_foreign_version_on_our_line_counts_for_the_numbering_alone() {
         );
     }
     world.assert_converged();
+}
+
+#[test]
+fn a_type_is_not_forgotten_while_policies_of_ours_are_of_it() {
+    let world = guarded_world();
+    world.write("infrastructure/linux.toml", "instance_profile_name = \"builder\"\n");
+    world.apply();
+    world.remove("policies/no-leaving.toml");
+    world.remove("policies/no-leaving.json");
+    world.edit("goldsmith.toml", "\"SERVICE_CONTROL_POLICY\"", "");
+    let refused = world.local("apply --format json").exits(6);
+    assert_eq!(refused.json()["refusals"][0]["code"], "plan/type-removed");
+    assert_eq!(refused.writes(), Vec::<String>::new());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_organizations::types::{PolicySummary, PolicyType, Tag};
-use model::{KindName, Node, Object, Value, ownership::Tags};
+use model::{KindName, Node, Object, Tree, Value, ownership::Tags};
 
 use super::{Content, Policy};
 use crate::{
@@ -113,6 +113,35 @@ impl Calls for Aws {
             .await
             .map(drop)
     }
+}
+
+/// The types that goldsmith manages. One of them that is enabled and no longer declared may still hold policies of ours.
+const MANAGED_TYPES: [&str; 2] = ["SERVICE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"];
+
+/// Policies of this stack, by name and type, of types that are enabled and that the desired state does not declare.
+pub(crate) async fn undeclared(clients: &Clients, tree: &Tree) -> Result<Vec<(String, String)>, CallError> {
+    let declared = clients
+        .organization
+        .as_ref()
+        .map(|organization| organization.types.as_slice())
+        .unwrap_or_default();
+    let forgotten = MANAGED_TYPES
+        .iter()
+        .filter(|name| tree.enabled_types.contains(**name) && !declared.iter().any(|other| other == *name));
+    let mut found = Vec::new();
+    for policy_type in forgotten {
+        for summary in summaries(clients, policy_type)
+            .await?
+            .into_iter()
+            .filter(|summary| !summary.aws_managed)
+        {
+            let id = summary.id().ok_or_else(|| CallError::empty("ListPolicies"))?;
+            if clients.owns(&tags(clients, id).await?) {
+                found.push((summary.name.unwrap_or_default(), (*policy_type).to_owned()));
+            }
+        }
+    }
+    Ok(found)
 }
 
 async fn resolve_duplicate(

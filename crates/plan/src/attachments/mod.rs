@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use model::{Desired, Kind, Late, Object, Operation, PathChange, Step, Value};
 
 use crate::{
-    Class, Origin, RefusalKind, Verb,
+    Class, Origin, Refusal, RefusalKind, Verb,
     draft::{Draft, New},
     objects::Compared,
 };
@@ -55,6 +55,23 @@ impl<'a> Draft<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// A type that is no longer declared while policies of ours are of it: they would be forgotten, attached as they are.
+    pub(crate) fn refuse_undeclared(&mut self) {
+        let Some(kind) = self.kinds.iter().copied().find(|kind| kind.attachments().is_some()) else {
+            return;
+        };
+        for (name, policy_type) in &self.observation.undeclared {
+            self.refusals.push(Refusal {
+                code: "plan/type-removed",
+                kind: RefusalKind::Guarded,
+                address: model::Address::new(kind.name(), name.clone()),
+                message: format!("the policy `{name}` is ours, but [organization] types no longer lists {policy_type}"),
+                help: "list the type, remove the policy's files, and apply; after that the type can go".to_owned(),
+                source: None,
+            });
         }
     }
 

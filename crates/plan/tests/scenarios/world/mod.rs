@@ -151,6 +151,7 @@ impl World {
             tree: self.tree.clone(),
             answers: BTreeMap::new(),
             deep: self.deep,
+            undeclared: Vec::new(),
         }
     }
 
