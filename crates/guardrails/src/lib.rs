@@ -1,4 +1,4 @@
-//! Organizations policies: grammar, sizes, evaluation, semantic diff, attach sequences.
+//! Organizations policies: grammar, sizes, evaluation, semantic diff.
 //!
 //! **Architecture invariant:** pure and synchronous. No I/O, no clock, no environment; the service authorization data is
 //! part of the program.
@@ -15,7 +15,6 @@ mod limits;
 pub mod policy;
 mod policy_type;
 mod recognise;
-pub mod sequence;
 pub mod tests_file;
 
 pub use canonical::canonical;
