@@ -82,62 +82,45 @@ pub(crate) async fn delete(clients: &Clients, kind: KindName, id: &str) -> Resul
     dispatch!(kind, delete(clients, id))
 }
 
-/// What an object of Image Builder is made from, in every list and every Get.
-pub(crate) struct Listed<'a> {
-    pub(crate) kind: &'static str,
-    pub(crate) arn: Option<&'a str>,
-    pub(crate) name: Option<&'a str>,
-    pub(crate) tags: Option<&'a HashMap<String, String>>,
+/// An object of Image Builder, from an item of a list or from what a Get answers. An item without ARN or name cannot be used.
+pub(crate) fn object_of(
+    operation: &'static str,
+    (kind, arn, name): (&'static str, Option<&str>, Option<&str>),
+    tags: Option<&HashMap<String, String>>,
+    value: Option<Value>,
+) -> Result<Object, CallError> {
+    let (Some(arn), Some(name)) = (arn, name) else {
+        return Err(CallError::empty(operation));
+    };
+    let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
+    Ok(Object {
+        kind: KindName(kind),
+        name: name.to_owned(),
+        arn: arn.to_owned(),
+        id: arn.to_owned(),
+        version,
+        tags: tags
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+        value,
+        namespace: String::new(),
+        aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
+        yielded: Vec::new(),
+    })
 }
 
-impl Listed<'_> {
-    /// The object; an item without ARN or name is an answer that cannot be used.
-    pub(crate) fn object(self, operation: &'static str, value: Option<Value>) -> Result<Object, CallError> {
-        let (Some(arn), Some(name)) = (self.arn, self.name) else {
-            return Err(CallError::empty(operation));
-        };
-        let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
-        Ok(Object {
-            kind: KindName(self.kind),
-            name: name.to_owned(),
-            arn: arn.to_owned(),
-            id: arn.to_owned(),
-            version,
-            tags: self
-                .tags
-                .into_iter()
-                .flatten()
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-            value,
-            namespace: String::new(),
-            aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
-            yielded: Vec::new(),
-        })
-    }
-}
-
-/// Follows the pages of a list and turns each item into an object.
-macro_rules! list_pages {
-    ($clients:expr, $operation:expr, $request:expr, $member:ident, $item:expr) => {{
-        let clients: &$crate::Clients = $clients;
-        let mut pages = $crate::clients::Pages::of($operation);
-        let mut objects = Vec::new();
-        while pages.more() {
-            let page = clients
-                .call($operation, $request.set_next_token(pages.token()).send())
-                .await?;
-            pages.next(page.next_token.as_deref())?;
-            for item in $crate::clients::listed($operation, page.$member)? {
-                objects.push($item(&item)?);
-            }
-        }
-        Ok(objects)
+/// [`object_of`], of anything of the SDK's that has an ARN, a name and tags.
+macro_rules! object {
+    ($kind:expr, $operation:expr, $item:expr, $value:expr) => {{
+        let item = $item;
+        $crate::calls::object_of($operation, ($kind, item.arn(), item.name()), item.tags(), $value)
     }};
 }
 
 /// The calls of a kind that Image Builder updates in place. Its file gives `with_fields!`, which sets every field on a create or an
-/// update, `summary`, which makes an object of an item of the list, and `object`, which makes one of what a Get answers.
+/// update, `summary`, which makes an object of an item of the list, and `whole`, which makes one of what a Get answers.
 macro_rules! configuration_calls {
     ($type:ident: $operation:ident as $name:literal; $list:ident as $list_name:literal in $items:ident) => {
         pub(crate) struct Aws;
@@ -146,14 +129,15 @@ macro_rules! configuration_calls {
             impl $crate::calls::Calls for Aws {
                 async fn list(clients: &$crate::Clients) -> Result<Vec<model::Object>, $crate::CallError> {
                     let request = || clients.image_builder.$list().max_results(25);
-                    $crate::calls::list_pages!(clients, $list_name, request(), $items, |item| summary($list_name, item))
+                    let items = $crate::pages::every!(clients, $list_name, request(), $items);
+                    items.iter().map(|item| summary($list_name, item)).collect()
                 }
 
                 async fn read(clients: &$crate::Clients, id: &str) -> Result<model::Object, $crate::CallError> {
                     let request = clients.image_builder.[<get_ $operation>]().[<$operation _arn>](id);
                     let answer = clients.call(concat!("Get", $name), request.send()).await?;
                     let found = answer.$operation.ok_or_else(|| $crate::CallError::empty(concat!("Get", $name)))?;
-                    object(concat!("Get", $name), &found)
+                    whole(concat!("Get", $name), &found)
                 }
 
                 async fn create(
@@ -191,4 +175,4 @@ macro_rules! configuration_calls {
     };
 }
 
-pub(crate) use {configuration_calls, list_pages};
+pub(crate) use {configuration_calls, object};

@@ -1,6 +1,6 @@
 //! The SDK's clients, configured for what the SDK does not do by itself.
 
-use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -108,6 +108,8 @@ impl Clients {
         R: fmt::Debug,
     {
         self.pace.turn(operation).await;
+        // Two services may have an operation of one name; then the pace's names say whose it is.
+        let operation = operation.rsplit(':').next().unwrap_or(operation);
         send.await.map_err(|error| CallError::new(operation, &error))
     }
 }
@@ -119,49 +121,4 @@ pub fn timeouts() -> TimeoutConfig {
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build()
-}
-
-/// Follows the pages of a list. A token that repeats would never end, and is an error.
-pub(crate) struct Pages {
-    operation: &'static str,
-    token: Option<String>,
-    seen: BTreeSet<String>,
-    done: bool,
-}
-
-impl Pages {
-    pub(crate) fn of(operation: &'static str) -> Self {
-        Self {
-            operation,
-            token: None,
-            seen: BTreeSet::new(),
-            done: false,
-        }
-    }
-
-    /// Whether another page is to be fetched; its token is [`Self::token`].
-    pub(crate) fn more(&self) -> bool {
-        !self.done
-    }
-
-    pub(crate) fn token(&self) -> Option<String> {
-        self.token.clone()
-    }
-
-    /// Takes the token of the page that was read.
-    pub(crate) fn next(&mut self, token: Option<&str>) -> Result<(), CallError> {
-        match token.filter(|token| !token.is_empty()) {
-            None => self.done = true,
-            Some(token) if !self.seen.insert(token.to_owned()) => {
-                return Err(CallError::unreadable(self.operation, "the same page token came twice"));
-            }
-            Some(token) => self.token = Some(token.to_owned()),
-        }
-        Ok(())
-    }
-}
-
-/// The items of a page. An answer without the list is no answer: it never means that there is nothing.
-pub(crate) fn listed<T>(operation: &'static str, items: Option<Vec<T>>) -> Result<Vec<T>, CallError> {
-    items.ok_or_else(|| CallError::empty(operation))
 }

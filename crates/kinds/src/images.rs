@@ -2,10 +2,7 @@
 
 use aws_sdk_imagebuilder::types::{Ami, ImageSummary};
 
-use crate::{
-    CallError, Clients,
-    clients::{Pages, listed},
-};
+use crate::{CallError, Clients, pages::every};
 
 /// One build of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,21 +51,9 @@ impl Image {
 
 /// Every image build that the account owns.
 pub async fn images(clients: &Clients) -> Result<Vec<Image>, CallError> {
-    let mut pages = Pages::of("ListImageBuildVersions");
-    let mut images = Vec::new();
-    while pages.more() {
-        let request = clients.image_builder.list_image_build_versions().max_results(25);
-        let page = clients
-            .call("ListImageBuildVersions", request.set_next_token(pages.token()).send())
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        images.extend(
-            listed("ListImageBuildVersions", page.image_summary_list)?
-                .iter()
-                .map(image),
-        );
-    }
-    Ok(images)
+    let request = || clients.image_builder.list_image_build_versions().max_results(25);
+    let items = every!(clients, "ListImageBuildVersions", request(), image_summary_list);
+    Ok(items.iter().map(image).collect())
 }
 
 fn image(sdk: &ImageSummary) -> Image {

@@ -15,6 +15,7 @@ pub mod lifecycle;
 mod observe;
 mod organization;
 mod pace;
+mod pages;
 pub mod pipeline;
 pub mod policy;
 mod record;

@@ -1,9 +1,10 @@
 //! Reading what is there: objects and gaps.
 
+use aws_sdk_imagebuilder::types::{ImageStatus, ImageSummary};
 use futures::{StreamExt, stream};
 use model::{Answer, Gap, Kind, KindName, Object, Observation, Question, Service, Versioning};
 
-use crate::{CallError, Clients, Failure, KINDS, calls, organization, organization::TreeNeeds, policy};
+use crate::{CallError, Clients, Failure, KINDS, calls, organization, organization::TreeNeeds, pages::every, policy};
 
 /// What is to be read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -143,33 +144,24 @@ async fn managed(clients: &Clients, arn: &str) -> Result<Answer, CallError> {
 /// How many builds of images of a recipe version still live. An image's ARN is its recipe's, with another resource type.
 async fn images(clients: &Clients, recipe: &str) -> Result<usize, CallError> {
     let image = recipe.replacen(":image-recipe/", ":image/", 1);
-    let mut pages = crate::clients::Pages::of("ListImageBuildVersions");
-    let mut count = 0;
-    while pages.more() {
-        let request = clients
-            .image_builder
-            .list_image_build_versions()
-            .image_version_arn(&image)
-            .max_results(25);
-        let answer = clients
-            .call("ListImageBuildVersions", request.set_next_token(pages.token()).send())
-            .await;
-        let page = match answer {
-            Err(error) if error.failure == Failure::NotFound => return Ok(0),
-            other => other?,
-        };
-        pages.next(page.next_token.as_deref())?;
-        let listed = crate::clients::listed("ListImageBuildVersions", page.image_summary_list)?;
-        let dead = |status: Option<&str>| matches!(status, Some("DELETED" | "FAILED" | "CANCELLED"));
-        let status = |image: &aws_sdk_imagebuilder::types::ImageSummary| {
-            image
-                .state()
-                .and_then(|state| state.status())
-                .map(|status| status.as_str().to_owned())
-        };
-        count += listed.iter().filter(|image| !dead(status(image).as_deref())).count();
+    match builds(clients, &image).await {
+        Err(error) if error.failure == Failure::NotFound => Ok(0),
+        builds => Ok(builds?.iter().filter(|build| lives(build)).count()),
     }
-    Ok(count)
+}
+
+async fn builds(clients: &Clients, image: &str) -> Result<Vec<ImageSummary>, CallError> {
+    let request = || clients.image_builder.list_image_build_versions().max_results(25);
+    let request = || request().image_version_arn(image);
+    Ok(every!(clients, "ListImageBuildVersions", request(), image_summary_list))
+}
+
+fn lives(build: &ImageSummary) -> bool {
+    let status = build.state().and_then(|state| state.status());
+    !matches!(
+        status,
+        Some(ImageStatus::Deleted | ImageStatus::Failed | ImageStatus::Cancelled)
+    )
 }
 
 fn gap_of_kind(error: &CallError, clients: &Clients, kind: &'static dyn Kind) -> Gap {

@@ -1,11 +1,11 @@
 //! The organization: who manages it, which policy types it has, and where things are in it.
 
+use aws_sdk_organizations::types::OrganizationalUnit;
 use model::{Gap, KindName, Tree, observation::TreeNode};
 
 use crate::{
-    CallError, Clients,
-    clients::{Pages, listed},
-    gap,
+    CallError, Clients, gap,
+    pages::{every, listed},
 };
 
 /// How much of the tree is needed.
@@ -74,50 +74,41 @@ async fn read_root(clients: &Clients, tree: &mut Tree) -> Result<(), CallError> 
 async fn read_units(clients: &Clients, tree: &mut Tree) -> Result<(), CallError> {
     let mut parents = vec![tree.root.clone()];
     while let Some(parent) = parents.pop() {
-        let mut pages = Pages::of("ListOrganizationalUnitsForParent");
-        while pages.more() {
-            let request = clients
-                .organizations
-                .list_organizational_units_for_parent()
-                .parent_id(&parent)
-                .max_results(20);
-            let page = clients
-                .call(
-                    "ListOrganizationalUnitsForParent",
-                    request.set_next_token(pages.token()).send(),
-                )
-                .await?;
-            pages.next(page.next_token.as_deref())?;
-            for unit in listed("ListOrganizationalUnitsForParent", page.organizational_units)? {
-                let id = unit.id.unwrap_or_default();
-                parents.push(id.clone());
-                tree.units.push(TreeNode {
-                    id,
-                    name: unit.name.unwrap_or_default(),
-                    parent: parent.clone(),
-                });
-            }
+        for unit in units(clients, &parent).await? {
+            let id = unit.id.unwrap_or_default();
+            parents.push(id.clone());
+            tree.units.push(TreeNode {
+                id,
+                name: unit.name.unwrap_or_default(),
+                parent: parent.clone(),
+            });
         }
     }
     Ok(())
 }
 
+/// The OUs that lie right in a root or OU.
+pub(crate) async fn units(clients: &Clients, parent: &str) -> Result<Vec<OrganizationalUnit>, CallError> {
+    let request = || clients.organizations.list_organizational_units_for_parent();
+    let request = || request().parent_id(parent).max_results(20);
+    Ok(every!(
+        clients,
+        "ListOrganizationalUnitsForParent",
+        request(),
+        organizational_units
+    ))
+}
+
 async fn read_accounts(clients: &Clients, tree: &mut Tree) -> Result<(), CallError> {
-    let mut pages = Pages::of("ListAccounts");
-    while pages.more() {
-        let request = clients.organizations.list_accounts().max_results(20);
-        let page = clients
-            .call("ListAccounts", request.set_next_token(pages.token()).send())
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        for account in listed("ListAccounts", page.accounts)? {
-            let (id, name) = (account.id.unwrap_or_default(), account.name.unwrap_or_default());
-            tree.accounts.push(TreeNode {
-                id,
-                name,
-                parent: String::new(),
-            });
-        }
-    }
+    let request = || clients.organizations.list_accounts().max_results(20);
+    let accounts = every!(clients, "ListAccounts", request(), accounts);
+    tree.accounts = accounts
+        .into_iter()
+        .map(|account| TreeNode {
+            id: account.id.unwrap_or_default(),
+            name: account.name.unwrap_or_default(),
+            parent: String::new(),
+        })
+        .collect();
     Ok(())
 }

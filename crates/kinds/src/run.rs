@@ -92,16 +92,9 @@ fn same_arn(planned: Option<&str>, created: &str) -> Result<(), CallError> {
 async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: &[String]) -> Result<(), CallError> {
     let organizations = kind == KindName("policy");
     if !tags.is_empty() && organizations {
-        clients.pace.turn("organizations:TagResource").await;
-        let request = clients
-            .organizations
-            .tag_resource()
-            .resource_id(id)
-            .set_tags(Some(sdk_tags(tags)));
-        request
-            .send()
-            .await
-            .map_err(|error| CallError::new("TagResource", &error))?;
+        let request = clients.organizations.tag_resource().resource_id(id);
+        let request = request.set_tags(Some(sdk_tags(tags)));
+        clients.call("organizations:TagResource", request.send()).await?;
     } else if !tags.is_empty() {
         let request = clients
             .image_builder
@@ -111,16 +104,9 @@ async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: 
         clients.call("TagResource", request.send()).await?;
     }
     if !untag.is_empty() && organizations {
-        clients.pace.turn("organizations:UntagResource").await;
-        let request = clients
-            .organizations
-            .untag_resource()
-            .resource_id(id)
-            .set_tag_keys(Some(untag.to_vec()));
-        request
-            .send()
-            .await
-            .map_err(|error| CallError::new("UntagResource", &error))?;
+        let request = clients.organizations.untag_resource().resource_id(id);
+        let request = request.set_tag_keys(Some(untag.to_vec()));
+        clients.call("organizations:UntagResource", request.send()).await?;
     } else if !untag.is_empty() {
         let request = clients
             .image_builder

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_organizations::types::Account;
+
 use crate::{
     CallError, Clients,
-    clients::{Pages, listed},
-    policy::aws::{summaries, targets},
+    organization::units,
+    pages::every,
+    policy::aws::{content, summaries, targets},
 };
 
 /// A root, OU or account.
@@ -56,11 +59,14 @@ pub async fn snapshot(clients: &Clients, root: &str, policy_type: &str) -> Resul
     snapshot.nodes.push(node(root, "root", None, false));
     let mut parents = vec![root.to_owned()];
     while let Some(parent) = parents.pop() {
-        for (id, name) in units(clients, &parent).await? {
+        for unit in units(clients, &parent).await? {
+            let id = unit.id.unwrap_or_default();
+            let name = unit.name.unwrap_or_default();
             snapshot.nodes.push(node(&id, &name, Some(&parent), false));
             parents.push(id);
         }
-        for (id, name) in accounts(clients, &parent).await? {
+        for account in accounts(clients, &parent).await? {
+            let (id, name) = (account.id.unwrap_or_default(), account.name.unwrap_or_default());
             snapshot.nodes.push(node(&id, &name, Some(&parent), true));
         }
     }
@@ -76,60 +82,8 @@ pub async fn snapshot(clients: &Clients, root: &str, policy_type: &str) -> Resul
     Ok(snapshot)
 }
 
-async fn content(clients: &Clients, id: &str) -> Result<String, CallError> {
-    let request = clients.organizations.describe_policy().policy_id(id);
-    let answer = clients.call("DescribePolicy", request.send()).await?;
-    answer
-        .policy
-        .and_then(|policy| policy.content)
-        .ok_or_else(|| CallError::empty("DescribePolicy"))
-}
-
-async fn units(clients: &Clients, parent: &str) -> Result<Vec<(String, String)>, CallError> {
-    let mut pages = Pages::of("ListOrganizationalUnitsForParent");
-    let mut found = Vec::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_organizational_units_for_parent()
-            .parent_id(parent)
-            .max_results(20);
-        let page = clients
-            .call(
-                "ListOrganizationalUnitsForParent",
-                request.set_next_token(pages.token()).send(),
-            )
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        let units = listed("ListOrganizationalUnitsForParent", page.organizational_units)?;
-        found.extend(
-            units
-                .into_iter()
-                .map(|unit| (unit.id.unwrap_or_default(), unit.name.unwrap_or_default())),
-        );
-    }
-    Ok(found)
-}
-
-async fn accounts(clients: &Clients, parent: &str) -> Result<Vec<(String, String)>, CallError> {
-    let mut pages = Pages::of("ListAccountsForParent");
-    let mut found = Vec::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_accounts_for_parent()
-            .parent_id(parent)
-            .max_results(20);
-        let page = clients
-            .call("ListAccountsForParent", request.set_next_token(pages.token()).send())
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        let accounts = listed("ListAccountsForParent", page.accounts)?;
-        found.extend(
-            accounts
-                .into_iter()
-                .map(|account| (account.id.unwrap_or_default(), account.name.unwrap_or_default())),
-        );
-    }
-    Ok(found)
+async fn accounts(clients: &Clients, parent: &str) -> Result<Vec<Account>, CallError> {
+    let request = || clients.organizations.list_accounts_for_parent().max_results(20);
+    let request = || request().parent_id(parent);
+    Ok(every!(clients, "ListAccountsForParent", request(), accounts))
 }

@@ -6,7 +6,8 @@ use model::{Node, Object, Value};
 use super::Component;
 use crate::{
     CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
+    calls::{Calls, Create, object},
+    pages::every,
     record::{Wire, typed},
 };
 
@@ -16,36 +17,17 @@ impl Calls for Aws {
     /// Without an ARN this lists the builds of every component that the account owns, with their tags (newer service model).
     /// Deprecated builds are left out, so the planner asks for the exact ARN before it takes a version.
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_component_build_versions();
-        let item = |item: &ComponentSummary| {
-            let listed = Listed {
-                kind: "component",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed.object("ListComponentBuildVersions", None)
-        };
-        list_pages!(
-            clients,
-            "ListComponentBuildVersions",
-            request().max_results(25),
-            component_summary_list,
-            item
-        )
+        let request = || clients.image_builder.list_component_build_versions().max_results(25);
+        let items = every!(clients, "ListComponentBuildVersions", request(), component_summary_list);
+        let object = |item: &ComponentSummary| object!("component", "ListComponentBuildVersions", item, None);
+        items.iter().map(object).collect()
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_component().component_build_version_arn(id);
         let answer = clients.call("GetComponent", request.send()).await?;
         let found = answer.component.ok_or_else(|| CallError::empty("GetComponent"))?;
-        let listed = Listed {
-            kind: "component",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed.object("GetComponent", from_sdk(&found).encode())
+        object!("component", "GetComponent", &found, from_sdk(&found).encode())
     }
 
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {

@@ -7,7 +7,7 @@ use model::{Node, Object};
 use super::{Distribution, normalise};
 use crate::{
     CallError,
-    calls::{Listed, configuration_calls},
+    calls::{configuration_calls, object},
     record::Wire,
 };
 
@@ -32,23 +32,11 @@ configuration_calls! {
 }
 
 fn summary(operation: &'static str, item: &DistributionConfigurationSummary) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "distribution",
-        arn: item.arn(),
-        name: item.name(),
-        tags: item.tags(),
-    };
-    listed.object(operation, None)
+    object!("distribution", operation, item, None)
 }
 
-fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "distribution",
-        arn: sdk.arn(),
-        name: sdk.name(),
-        tags: sdk.tags(),
-    };
-    listed.object(operation, from_sdk(sdk).encode())
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("distribution", operation, sdk, from_sdk(sdk).encode())
 }
 
 /// Writes `setDefaultVersion: false` into the body. The SDK leaves the flag out when it is false, and to the service absent

@@ -6,7 +6,8 @@ use model::{Node, Object, Value};
 use super::{ImageRecipe, normalise};
 use crate::{
     CallError, Clients,
-    calls::{Calls, Create, Listed, list_pages},
+    calls::{Calls, Create, object},
+    pages::every,
     record::{Wire, typed},
 };
 
@@ -14,36 +15,17 @@ pub(crate) struct Aws;
 
 impl Calls for Aws {
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_image_recipes();
-        let item = |item: &ImageRecipeSummary| {
-            let listed = Listed {
-                kind: "image-recipe",
-                arn: item.arn(),
-                name: item.name(),
-                tags: item.tags(),
-            };
-            listed.object("ListImageRecipes", None)
-        };
-        list_pages!(
-            clients,
-            "ListImageRecipes",
-            request().max_results(25),
-            image_recipe_summary_list,
-            item
-        )
+        let request = || clients.image_builder.list_image_recipes().max_results(25);
+        let items = every!(clients, "ListImageRecipes", request(), image_recipe_summary_list);
+        let object = |item: &ImageRecipeSummary| object!("image-recipe", "ListImageRecipes", item, None);
+        items.iter().map(object).collect()
     }
 
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
         let request = clients.image_builder.get_image_recipe().image_recipe_arn(id);
         let answer = clients.call("GetImageRecipe", request.send()).await?;
         let found = answer.image_recipe.ok_or_else(|| CallError::empty("GetImageRecipe"))?;
-        let listed = Listed {
-            kind: "image-recipe",
-            arn: found.arn(),
-            name: found.name(),
-            tags: found.tags(),
-        };
-        listed.object("GetImageRecipe", from_sdk(&found).encode())
+        object!("image-recipe", "GetImageRecipe", &found, from_sdk(&found).encode())
     }
 
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {

@@ -6,7 +6,7 @@ use model::{Node, Object};
 use super::{Infrastructure, normalise};
 use crate::{
     CallError,
-    calls::{Listed, configuration_calls},
+    calls::{configuration_calls, object},
     record::Wire,
 };
 
@@ -53,23 +53,11 @@ configuration_calls! {
 }
 
 fn summary(operation: &'static str, item: &InfrastructureConfigurationSummary) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "infrastructure",
-        arn: item.arn(),
-        name: item.name(),
-        tags: item.tags(),
-    };
-    listed.object(operation, None)
+    object!("infrastructure", operation, item, None)
 }
 
-fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "infrastructure",
-        arn: sdk.arn(),
-        name: sdk.name(),
-        tags: sdk.tags(),
-    };
-    listed.object(operation, from_sdk(sdk).encode())
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("infrastructure", operation, sdk, from_sdk(sdk).encode())
 }
 
 fn from_sdk(sdk: &Sdk) -> Infrastructure {

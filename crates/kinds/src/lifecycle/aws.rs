@@ -6,7 +6,7 @@ use model::{Node, Object};
 use super::{Lifecycle, normalise};
 use crate::{
     CallError,
-    calls::{Listed, configuration_calls},
+    calls::{configuration_calls, object},
     record::Wire,
 };
 
@@ -37,23 +37,11 @@ configuration_calls! {
 }
 
 fn summary(operation: &'static str, item: &LifecyclePolicySummary) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "lifecycle",
-        arn: item.arn(),
-        name: item.name(),
-        tags: item.tags(),
-    };
-    listed.object(operation, None)
+    object!("lifecycle", operation, item, None)
 }
 
-fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "lifecycle",
-        arn: sdk.arn(),
-        name: sdk.name(),
-        tags: sdk.tags(),
-    };
-    listed.object(operation, from_sdk(sdk).encode())
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("lifecycle", operation, sdk, from_sdk(sdk).encode())
 }
 
 fn from_sdk(sdk: &Sdk) -> Lifecycle {

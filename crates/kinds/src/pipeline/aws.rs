@@ -6,7 +6,7 @@ use model::{Node, Object};
 use super::{Pipeline, normalise};
 use crate::{
     CallError,
-    calls::{Listed, configuration_calls},
+    calls::{configuration_calls, object},
     record::Wire,
 };
 
@@ -53,19 +53,11 @@ configuration_calls! {
 
 /// The list carries the whole pipeline.
 fn summary(operation: &'static str, item: &Sdk) -> Result<Object, CallError> {
-    object(operation, item)
+    whole(operation, item)
 }
 
-fn object(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
-    let listed = Listed {
-        kind: "pipeline",
-        arn: sdk.arn(),
-        name: sdk.name(),
-        tags: sdk.tags(),
-    };
-    listed
-        .object(operation, from_sdk(sdk).encode())
-        .map(|object| yielding(object, sdk))
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("pipeline", operation, sdk, from_sdk(sdk).encode()).map(|object| yielding(object, sdk))
 }
 
 /// After how many failures a schedule stops where nothing is said (text of the newer service model).

@@ -9,7 +9,7 @@ use super::{Content, Policy};
 use crate::{
     CallError, Clients, Failure,
     calls::{Calls, Create},
-    clients::{Pages, listed},
+    pages::every,
     record::typed,
 };
 
@@ -165,21 +165,9 @@ async fn resolve_duplicate(
 }
 
 pub(crate) async fn summaries(clients: &Clients, policy_type: &str) -> Result<Vec<PolicySummary>, CallError> {
-    let mut pages = Pages::of("ListPolicies");
-    let mut all = Vec::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_policies()
-            .filter(PolicyType::from(policy_type))
-            .max_results(20);
-        let page = clients
-            .call("ListPolicies", request.set_next_token(pages.token()).send())
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        all.extend(listed("ListPolicies", page.policies)?);
-    }
-    Ok(all)
+    let request = || clients.organizations.list_policies().max_results(20);
+    let request = || request().filter(PolicyType::from(policy_type));
+    Ok(every!(clients, "ListPolicies", request(), policies))
 }
 
 async fn object(clients: &Clients, policy_type: &str, summary: &PolicySummary) -> Result<Object, CallError> {
@@ -189,15 +177,18 @@ async fn object(clients: &Clients, policy_type: &str, summary: &PolicySummary) -
     }
     let mut object = bare(policy_type, summary, tags(clients, id).await?)?;
     if clients.owns(&object.tags) {
-        let request = clients.organizations.describe_policy().policy_id(id);
-        let answer = clients.call("DescribePolicy", request.send()).await?;
-        let content = answer
-            .policy
-            .and_then(|policy| policy.content)
-            .ok_or_else(|| CallError::empty("DescribePolicy"))?;
+        let content = content(clients, id).await?;
         object.value = value(clients, policy_type, summary, &content).await?;
     }
     Ok(object)
+}
+
+/// The JSON of a policy.
+pub(crate) async fn content(clients: &Clients, id: &str) -> Result<String, CallError> {
+    let request = clients.organizations.describe_policy().policy_id(id);
+    let answer = clients.call("DescribePolicy", request.send()).await?;
+    let content = answer.policy.and_then(|policy| policy.content);
+    content.ok_or_else(|| CallError::empty("DescribePolicy"))
 }
 
 fn bare(policy_type: &str, summary: &PolicySummary, tags: Tags) -> Result<Object, CallError> {
@@ -236,25 +227,9 @@ async fn value(
 
 /// What a policy is attached to.
 pub(crate) async fn targets(clients: &Clients, id: &str) -> Result<BTreeSet<String>, CallError> {
-    let mut pages = Pages::of("ListTargetsForPolicy");
-    let mut ids = BTreeSet::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_targets_for_policy()
-            .policy_id(id)
-            .max_results(20);
-        let page = clients
-            .call("ListTargetsForPolicy", request.set_next_token(pages.token()).send())
-            .await?;
-        pages.next(page.next_token.as_deref())?;
-        ids.extend(
-            listed("ListTargetsForPolicy", page.targets)?
-                .into_iter()
-                .filter_map(|target| target.target_id),
-        );
-    }
-    Ok(ids)
+    let request = || clients.organizations.list_targets_for_policy().max_results(20);
+    let targets = every!(clients, "ListTargetsForPolicy", request().policy_id(id), targets);
+    Ok(targets.into_iter().filter_map(|target| target.target_id).collect())
 }
 
 /// The ids of the policies of one type that are attached to a target itself.
@@ -263,50 +238,16 @@ pub(crate) async fn attached(
     target: &str,
     policy_type: &str,
 ) -> Result<BTreeSet<String>, CallError> {
-    let mut pages = Pages::of("ListPoliciesForTarget");
-    let mut ids = BTreeSet::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_policies_for_target()
-            .target_id(target)
-            .max_results(20);
-        let request = request
-            .filter(PolicyType::from(policy_type))
-            .set_next_token(pages.token());
-        let page = clients.call("ListPoliciesForTarget", request.send()).await?;
-        pages.next(page.next_token.as_deref())?;
-        ids.extend(
-            listed("ListPoliciesForTarget", page.policies)?
-                .into_iter()
-                .filter_map(|policy| policy.id),
-        );
-    }
-    Ok(ids)
+    let request = || clients.organizations.list_policies_for_target().max_results(20);
+    let request = || request().target_id(target).filter(PolicyType::from(policy_type));
+    let policies = every!(clients, "ListPoliciesForTarget", request(), policies);
+    Ok(policies.into_iter().filter_map(|policy| policy.id).collect())
 }
 
 async fn tags(clients: &Clients, id: &str) -> Result<Tags, CallError> {
-    let mut pages = Pages::of("ListTagsForResource");
-    let mut tags = Tags::new();
-    while pages.more() {
-        let request = clients
-            .organizations
-            .list_tags_for_resource()
-            .resource_id(id)
-            .set_next_token(pages.token());
-        clients.pace.turn("organizations:ListTagsForResource").await;
-        let page = request
-            .send()
-            .await
-            .map_err(|error| CallError::new("ListTagsForResource", &error))?;
-        pages.next(page.next_token.as_deref())?;
-        tags.extend(
-            listed("ListTagsForResource", page.tags)?
-                .into_iter()
-                .map(|tag| (tag.key, tag.value)),
-        );
-    }
-    Ok(tags)
+    let request = || clients.organizations.list_tags_for_resource().resource_id(id);
+    let tags = every!(clients, "organizations:ListTagsForResource", request(), tags);
+    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
 }
 
 pub(crate) fn sdk_tags(tags: &Tags) -> Vec<Tag> {
