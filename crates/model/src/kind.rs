@@ -95,6 +95,11 @@ pub trait Kind: Send + Sync + 'static {
     fn starts_builds(&self) -> bool {
         false
     }
+    /// The versions that a value selects by name and version instead of by ARN: their ARNs without a build, in which a node of
+    /// the version may be `x`.
+    fn selected(&self, _value: &Value, _scope: &Scope) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether images are made from its versions: then a version stays as long as an image of it lives.
     fn makes_images(&self) -> bool {
         false

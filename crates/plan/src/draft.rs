@@ -90,8 +90,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) enabled_by: BTreeMap<String, usize>,
     /// Ids of the live objects that a desired resource stands for.
     pub(crate) current: BTreeSet<String>,
-    /// Values of live objects as the plan leaves them, by id.
-    pub(crate) planned_values: BTreeMap<String, Value>,
+    /// Values of objects as the plan makes or leaves them, by id.
+    pub(crate) planned_values: BTreeMap<String, (&'static dyn Kind, Value)>,
     /// The first item of each ARN or id.
     pub(crate) concerned_by: BTreeMap<String, usize>,
     /// The item that removes an object, by id.

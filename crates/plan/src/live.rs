@@ -77,7 +77,8 @@ pub(crate) fn refers_to(value: &Value, arn: &str) -> bool {
     }
 }
 
-fn matches_arn(pattern: &str, arn: &str) -> bool {
+/// Whether an ARN is this one, a build of it, or fits its version pattern.
+pub(crate) fn matches_arn(pattern: &str, arn: &str) -> bool {
     if pattern == arn {
         return true;
     }

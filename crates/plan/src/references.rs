@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{KindName, Object, Value, arn::without_build, ownership};
+use model::{Kind, KindName, Object, Scope, Value, arn::without_build, ownership};
 
-use crate::{draft::Draft, live::refers_to};
+use crate::{
+    draft::Draft,
+    live::{matches_arn, refers_to},
+};
 
 /// What still refers to an object.
 #[derive(Default)]
@@ -37,7 +40,7 @@ impl<'a> LazyReferences<'a> {
 /// The references, found once.
 struct References<'a> {
     /// Live objects and their values, by the stem of each ARN that they name.
-    live: BTreeMap<&'a str, Vec<(&'a Object, &'a Value)>>,
+    live: BTreeMap<String, Vec<(&'a Object, &'a Value)>>,
     /// The ARNs of planned values, by the stem of each ARN that they name.
     planned: BTreeMap<String, Vec<String>>,
     /// What of ours could not be read may refer to anything. What others have is not read at all; there AWS's refusal decides.
@@ -48,7 +51,7 @@ impl<'a> References<'a> {
     /// Asks for what is not known yet.
     fn new(draft: &mut Draft<'a>, rank: usize) -> Self {
         let later: Vec<KindName> = draft.kinds.iter().skip(rank + 1).map(|kind| kind.name()).collect();
-        let observation = draft.observation;
+        let (observation, scope) = (draft.observation, &draft.desired.stack.scope);
         let mut references = Self {
             live: BTreeMap::new(),
             planned: BTreeMap::new(),
@@ -63,7 +66,7 @@ impl<'a> References<'a> {
             };
             match value {
                 Some(value) => {
-                    for stem in stems(value) {
+                    for stem in stems(draft.kind_of(object), value, scope) {
                         references.live.entry(stem).or_default().push((object, value));
                     }
                 }
@@ -71,9 +74,9 @@ impl<'a> References<'a> {
                 None => {}
             }
         }
-        for (arn, value) in &draft.planned_values {
-            for stem in stems(value) {
-                references.planned.entry(stem.to_owned()).or_default().push(arn.clone());
+        for (arn, (kind, value)) in &draft.planned_values {
+            for stem in stems(Some(*kind), value, scope) {
+                references.planned.entry(stem).or_default().push(arn.clone());
             }
         }
         references
@@ -86,10 +89,10 @@ impl<'a> References<'a> {
             ..Referrers::default()
         };
         let live = self.live.get(stem).into_iter().flatten();
-        for (other, _) in live.filter(|(_, value)| refers_to(value, &object.arn)) {
+        for (other, _) in live.filter(|(other, value)| draft.names(draft.kind_of(other), value, object)) {
             let moved = || {
                 let planned = draft.planned_values.get(&other.id);
-                planned.is_some_and(|planned| !refers_to(planned, &object.arn))
+                planned.is_some_and(|(kind, planned)| !draft.names(Some(*kind), planned, object))
             };
             match (draft.removed_by.get(&other.id), draft.concerned_by.get(&other.arn)) {
                 (Some(index), _) => {
@@ -104,19 +107,59 @@ impl<'a> References<'a> {
         let planned = self.planned.get(stem).into_iter().flatten();
         let staying = planned.filter(|arn| {
             let value = draft.planned_values.get(*arn);
-            value.is_some_and(|value| refers_to(value, &object.arn))
+            value.is_some_and(|(kind, value)| draft.names(Some(*kind), value, object))
         });
         referrers.lasting.extend(staying.cloned());
         referrers
     }
 }
 
+impl Draft<'_> {
+    /// The kind of an object; `None` for one that nobody knows.
+    fn kind_of(&self, object: &Object) -> Option<&'static dyn Kind> {
+        self.kinds.iter().copied().find(|kind| kind.name() == object.kind)
+    }
+
+    /// Whether a value of a kind names an object: by its ARN, or by its name and version.
+    fn names(&self, kind: Option<&dyn Kind>, value: &Value, object: &Object) -> bool {
+        let selects = |pattern: &String| self.selects(pattern, object);
+        let selected = |kind: &dyn Kind| kind.selected(value, &self.desired.stack.scope);
+        refers_to(value, &object.arn) || kind.is_some_and(|kind| selected(kind).iter().any(selects))
+    }
+
+    /// Whether a selection needs this object. What a pattern means is looked up whenever it is used (lifecycle policies: once at
+    /// the start of each execution), so it needs one version to be there, the newest, and not each that it fits.
+    fn selects(&self, pattern: &str, object: &Object) -> bool {
+        let newest = || {
+            let Some(kind) = self.kind_of(object) else { return true };
+            let mut others = self.live.named(kind, &object.namespace, &object.name).iter();
+            !others.any(|other| other.version > object.version && matches_arn(pattern, &other.arn))
+        };
+        matches_arn(pattern, &object.arn) && (!has_wildcard(pattern) || newest())
+    }
+}
+
+/// Whether a node of a version ARN is `x`.
+fn has_wildcard(arn: &str) -> bool {
+    arn.rsplit('/')
+        .next()
+        .is_some_and(|version| version.split('.').any(|node| node == "x"))
+}
+
+/// The stems of all ARNs in a value, and of what it selects, each once.
+fn stems(kind: Option<&dyn Kind>, value: &Value, scope: &Scope) -> BTreeSet<String> {
+    let selected = kind.map(|kind| kind.selected(value, scope)).unwrap_or_default();
+    let selected = selected.iter().map(|arn| stem(arn).to_owned());
+    let named = arn_stems(value).into_iter().map(str::to_owned);
+    named.chain(selected).collect()
+}
+
 /// The stems of all ARNs in a value, each once.
-fn stems(value: &Value) -> BTreeSet<&str> {
+fn arn_stems(value: &Value) -> BTreeSet<&str> {
     match value {
         Value::Text(text) if text.starts_with("arn:") => BTreeSet::from([stem(text)]),
-        Value::List(items) => items.iter().flat_map(stems).collect(),
-        Value::Map(entries) => entries.values().flat_map(stems).collect(),
+        Value::List(items) => items.iter().flat_map(arn_stems).collect(),
+        Value::Map(entries) => entries.values().flat_map(arn_stems).collect(),
         _ => BTreeSet::new(),
     }
 }
@@ -145,6 +188,6 @@ mod tests {
             format!("{arn}/x.x.x").into(),
             "text".into(),
         ]);
-        assert_eq!(stems(&names), BTreeSet::from([arn]));
+        assert_eq!(arn_stems(&names), BTreeSet::from([arn]));
     }
 }

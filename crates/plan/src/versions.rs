@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
         self.items[index].live_value = None;
         self.made_by.insert(desired.address.clone(), index);
         self.arns.insert(desired.address.clone(), arn.clone());
-        self.planned_values.insert(arn, value);
+        self.planned_values.insert(arn, (kind, value));
     }
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.

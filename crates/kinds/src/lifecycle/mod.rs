@@ -5,7 +5,7 @@ mod check;
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Kind, KindName, Node, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Scope, Service, Shape, Value};
 
 use crate::{
     record::{Wire, choice, record},
@@ -192,6 +192,24 @@ impl Kind for LifecycleKind {
     /// Its type of resource cannot be changed (text of the newer service model).
     fn fixed(&self) -> &'static [&'static str] {
         &["resource_type"]
+    }
+
+    /// The recipes whose images it acts on are named by name and version.
+    fn selected(&self, value: &Value, scope: &Scope) -> Vec<String> {
+        let segment = match value.get("resource_type").and_then(Value::text) {
+            Some("CONTAINER_IMAGE") => "container-recipe",
+            _ => "image-recipe",
+        };
+        let recipes = value
+            .get("resource_selection")
+            .and_then(|selection| selection.get("recipes"))
+            .map(Value::items)
+            .unwrap_or_default();
+        let arn = |recipe: &Value| {
+            let (name, version) = (recipe.get("name")?.text()?, recipe.get("semantic_version")?.text()?);
+            Some(format!("{}/{version}", scope.arn(segment, name)))
+        };
+        recipes.iter().filter_map(arn).collect()
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {

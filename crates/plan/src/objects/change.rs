@@ -147,7 +147,8 @@ impl<'a> Draft<'a> {
         let needs = self.needs_of(desired);
         let index = self.push(new, needs);
         self.made_by.insert(desired.address.clone(), index);
-        self.planned_values.insert(object.id.clone(), value.clone());
+        self.planned_values
+            .insert(object.id.clone(), (desired.kind, value.clone()));
         index
     }
 

@@ -95,6 +95,7 @@ impl<'a> Draft<'a> {
         let index = self.push(new, needs);
         self.made_by.insert(desired.address.clone(), index);
         if let Some(arn) = arn {
+            self.planned_values.insert(arn.clone(), (desired.kind, value.clone()));
             self.arns.insert(desired.address.clone(), arn);
         }
         self.attach_all(desired, value, index);

@@ -151,3 +151,72 @@ fn another_stacks_referrer_keeps_what_it_uses() {
         waiting infrastructure.builder: later — arn:aws:imagebuilder:us-east-1:111122223333:infrastructure-configuration/builder is still used by arn:aws:imagebuilder:us-east-1:111122223333:image-pipeline/weekly
     "#]].assert_eq(&(findings(&plan) + &actions(&plan)));
 }
+
+/// A lifecycle policy that acts on images of one recipe version, or of all that fit a pattern.
+fn lifecycle(version: &str) -> serde_json::Value {
+    json!({
+        "execution_role": "lifecycle",
+        "resource_type": "AMI_IMAGE",
+        "policy_details": [{ "action": { "type": "DELETE" }, "filter": { "type": "COUNT", "value": 3 } }],
+        "resource_selection": { "recipes": [{ "name": "image", "semantic_version": version }] },
+    })
+}
+
+/// A recipe of three versions of which none but the newest is to be kept.
+fn three_versions(lifecycle_of: &str) -> World {
+    let mut world = factory();
+    world.declare("lifecycle.cleanup", &lifecycle(lifecycle_of));
+    for text in ["one", "two", "three"] {
+        world.declare("component.base", &component(text)).keep_versions = 9;
+        world.wanted("image-recipe.image").keep_versions = 9;
+        world.settle();
+    }
+    world.wanted("image-recipe.image").keep_versions = 0;
+    world
+}
+
+#[test]
+fn what_a_lifecycle_policy_selects_is_not_collected() {
+    let mut world = three_versions("1.0.0");
+    expect![[r#"
+        collect image-recipe.image (image-recipe/image/1.0.1) collect: version 1.0.1 is older than the 0 that are kept, and nothing uses it
+    "#]]
+    .assert_eq(&actions(&world.settle()));
+    // Once the policy means another version, the old one is free.
+    world.declare("lifecycle.cleanup", &lifecycle("1.0.2"));
+    let plan = world.settle();
+    assert!(actions(&plan).contains("collect image-recipe.image (image-recipe/image/1.0.0)"));
+}
+
+#[test]
+fn a_policy_that_is_about_to_be_made_counts_too() {
+    let mut world = three_versions("1.0.2");
+    world.declare("lifecycle.second", &lifecycle("1.0.1"));
+    let plan = world.settle();
+    assert!(
+        !actions(&plan).contains("image-recipe/image/1.0.1"),
+        "{}",
+        actions(&plan)
+    );
+    assert!(actions(&plan).contains("collect image-recipe.image (image-recipe/image/1.0.0)"));
+}
+
+#[test]
+fn of_a_pattern_the_newest_version_stays() {
+    // The newest of all versions is current anyway.
+    let plan = three_versions("x.x.x").settle();
+    for version in ["1.0.0", "1.0.1"] {
+        let collected = format!("collect image-recipe.image (image-recipe/image/{version})");
+        assert!(actions(&plan).contains(&collected), "{}", actions(&plan));
+    }
+    let mut world = three_versions("1.0.x");
+    world.wanted("image-recipe.image").version = "2.0".parse().expect("a line");
+    expect![[r#"
+        new-version image-recipe.image (image-recipe/image/2.0.0) config: image-recipes/image.toml changed
+        update pipeline.weekly (image-pipeline/weekly) config: image-recipe.image gets version 2.0.0
+            recipe
+        collect image-recipe.image (image-recipe/image/1.0.1) collect: version 1.0.1 is older than the 0 that are kept, and nothing uses it
+        collect image-recipe.image (image-recipe/image/1.0.0) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
+    "#]]
+    .assert_eq(&actions(&world.settle()));
+}
