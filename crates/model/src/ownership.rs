@@ -8,7 +8,7 @@ use crate::{Digest, Value};
 pub const STACK: &str = "goldsmith:stack";
 /// Which object this tag was written for: a copied tag does not match.
 pub const SELF: &str = "goldsmith:self";
-/// Digests of what was sent, and of what of it can be read back.
+/// Digests of the fields that were sent, and of what can be read back: fields and tags.
 pub const APPLIED: &str = "goldsmith:applied";
 /// The commit that it came from; never compared.
 pub const COMMIT: &str = "goldsmith:commit";
@@ -34,22 +34,29 @@ pub fn self_tag(stack: &str, identity: &str) -> String {
 /// The two digests of [`APPLIED`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// Of everything that was sent.
+    /// Of all fields that were sent. Tags do not count here: they never bring a new version.
     pub sent: String,
-    /// Of the part that can be read back.
+    /// Of what can be read back: fields, and the tags beside them.
     pub readable: String,
 }
 
 impl Applied {
-    /// Of what is sent, and of the part that can be read back; `None` where that is all of it.
-    pub fn of(sent: &Value, readable: Option<&Value>) -> Self {
-        let sent = Self::digest(sent);
-        let readable = readable.map_or_else(|| sent.clone(), Self::digest);
-        Self { sent, readable }
+    /// Of the fields that are sent, of the part of them that can be read back (`None` where that is all), and of the tags.
+    pub fn of(sent: &Value, readable: Option<&Value>, tags: &Tags) -> Self {
+        let sent = Self::fields(sent);
+        let readable = readable.map_or_else(|| sent.clone(), Self::fields);
+        Self {
+            sent,
+            readable: with_tags(readable, tags),
+        }
     }
 
-    /// The digest of one of the two.
-    pub fn digest(value: &Value) -> String {
+    /// What [`Applied::readable`] is for fields and tags that were read.
+    pub fn read_back(fields: &Value, tags: &Tags) -> String {
+        with_tags(Self::fields(fields), tags)
+    }
+
+    fn fields(value: &Value) -> String {
         Digest::of_value(value).short().to_owned()
     }
 
@@ -71,6 +78,14 @@ impl Applied {
             _ => None,
         }
     }
+}
+
+/// Without tags it is the digest of the fields, so that most objects need only one.
+fn with_tags(fields: String, tags: &Tags) -> String {
+    if tags.is_empty() {
+        return fields;
+    }
+    Digest::of_json(&serde_json::json!([fields, tags])).short().to_owned()
 }
 
 /// Whose an object is, by its tags.

@@ -12,6 +12,7 @@ use crate::{
     draft::{Draft, Finding, New},
     live::owner_of,
     references::LazyReferences,
+    tags,
     versions::build,
 };
 
@@ -236,5 +237,7 @@ impl<'a> Draft<'a> {
 /// from changes any more: the file is gone.
 fn changed_since_applied(kind: &dyn Kind, object: &Object) -> bool {
     let applied = Applied::parse(&object.tags).zip(object.value.as_ref());
-    applied.is_some_and(|(tag, live)| tag.readable != Applied::digest(&live.without_paths(kind.unreadable())))
+    applied.is_some_and(|(tag, live)| {
+        tag.readable != Applied::read_back(&live.without_paths(kind.unreadable()), &tags::visible(&object.tags))
+    })
 }

@@ -3,19 +3,68 @@
 use std::borrow::Cow;
 
 use model::{
-    Desired, Operation, Step, Value,
+    Desired, Operation, PathChange, Step, Value, diff,
     ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, self_tag, user_tags},
 };
 
-/// The digests of a value. Fields that are left alone count for neither; what cannot be read back only for the first.
+/// The value of the guard's tag.
+const PROTECT: &str = "protect";
+
+/// The digests of a value and of the tags beside it. What is left alone counts for neither; fields that cannot be read back count only
+/// for the first, and tags only for the second.
 pub(crate) fn applied(desired: &Desired, value: &Value) -> Applied {
-    let counted = counted(desired, value);
+    let (counted, tags) = (counted(desired, value), declared(desired));
     let hidden = desired.kind.unreadable();
     if hidden.is_empty() {
-        Applied::of(&counted, None)
+        Applied::of(&counted, None, &tags)
     } else {
-        Applied::of(&counted, Some(&counted.without_paths(hidden)))
+        Applied::of(&counted, Some(&counted.without_paths(hidden)), &tags)
     }
+}
+
+/// What the second digest is for fields and tags that were read.
+pub(crate) fn read_back(desired: &Desired, fields: &Value, tags: &Tags) -> String {
+    Applied::read_back(fields, &compared(desired, tags))
+}
+
+/// The tags that a file declares, as far as anybody compares them: the user's, and the guard.
+fn declared(desired: &Desired) -> Tags {
+    let mut tags = if keeps_tags(desired) {
+        Tags::new()
+    } else {
+        desired.tags.clone()
+    };
+    if desired.protect {
+        tags.insert(GUARD.to_owned(), PROTECT.to_owned());
+    }
+    tags
+}
+
+/// The tags of an object, as far as anybody compares them.
+fn compared(desired: &Desired, live: &Tags) -> Tags {
+    let mut tags = visible(live);
+    tags.retain(|key, _| key == GUARD || !keeps_tags(desired));
+    tags
+}
+
+/// How the tags of an object differ from those that are declared.
+pub(crate) fn changes(desired: &Desired, live: &Tags) -> Vec<PathChange> {
+    paths(&value(&compared(desired, live)), &value(&declared(desired)))
+}
+
+/// Differences of tags, as paths below `tags`.
+pub(crate) fn paths(before: &Value, after: &Value) -> Vec<PathChange> {
+    let changes = diff::diff(Some(before), Some(after)).into_iter();
+    changes
+        .map(|change| PathChange {
+            path: format!("tags.{}", change.path),
+            ..change
+        })
+        .collect()
+}
+
+fn keeps_tags(desired: &Desired) -> bool {
+    desired.keep.iter().any(|field| field == "tags")
 }
 
 /// The part of a value that a read returns and that is not left alone.
@@ -42,14 +91,14 @@ pub(crate) fn wanted(
     live: Option<&Tags>,
 ) -> Tags {
     let mut tags = desired.tags.clone();
-    if desired.keep.iter().any(|field| field == "tags") {
+    if keeps_tags(desired) {
         tags.extend(live.map(user_tags).unwrap_or_default());
     }
     tags.insert(STACK.to_owned(), stack.to_owned());
     tags.insert(SELF.to_owned(), self_tag(stack, identity));
     tags.insert(APPLIED.to_owned(), applied.tag());
     if desired.protect {
-        tags.insert(GUARD.to_owned(), "protect".to_owned());
+        tags.insert(GUARD.to_owned(), PROTECT.to_owned());
     }
     if let Some(commit) = commit {
         tags.insert(COMMIT.to_owned(), commit.to_owned());
@@ -80,23 +129,32 @@ pub(crate) fn reviewed(step: &Step) -> Option<serde_json::Value> {
         Operation::Update { tags, untag, .. } | Operation::Tag { tags, untag, .. } => (tags, &untag[..]),
         _ => return None,
     };
-    let remove: Vec<&String> = remove
-        .iter()
-        .filter(|key| !key.starts_with(PREFIX) || *key == GUARD)
-        .collect();
+    let remove: Vec<&String> = remove.iter().filter(|key| is_visible(key)).collect();
     Some(serde_json::json!({ "set": shown(set).to_json(), "remove": remove }))
 }
 
 /// The tags as a value, for a diff that people read: without goldsmith's own, but with its guard.
 pub(crate) fn shown(tags: &Tags) -> Value {
-    let mut shown = user_tags(tags);
+    value(&visible(tags))
+}
+
+/// Whether people see a tag: it is not goldsmith's own, or it is the guard.
+pub(crate) fn is_visible(key: &str) -> bool {
+    !key.starts_with(PREFIX) || key == GUARD
+}
+
+/// The tags that people see.
+pub(crate) fn visible(tags: &Tags) -> Tags {
+    let mut visible = user_tags(tags);
     if let Some(guard) = tags.get(GUARD) {
-        shown.insert(GUARD.to_owned(), guard.clone());
+        visible.insert(GUARD.to_owned(), guard.clone());
     }
-    Value::Map(
-        shown
-            .into_iter()
-            .map(|(key, value)| (key, Value::Text(value)))
-            .collect(),
-    )
+    visible
+}
+
+fn value(tags: &Tags) -> Value {
+    let entries = tags
+        .iter()
+        .map(|(key, value)| (key.clone(), Value::Text(value.clone())));
+    Value::Map(entries.collect())
 }

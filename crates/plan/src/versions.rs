@@ -24,15 +24,13 @@ impl<'a> Draft<'a> {
             return;
         };
         match Applied::parse(&current.tags) {
+            // What is sent is what was sent; a read may still tell that something else is there. Tags alone never make a version.
             Some(tag) if tag.sent == applied.sent => {
-                let altered = current
-                    .value
-                    .as_ref()
-                    .is_some_and(|live| Applied::digest(&tags::readable(desired, live)) != tag.readable);
-                if altered {
+                let altered = |live| tags::readable(desired, live) != tags::readable(desired, &value);
+                if current.value.as_ref().is_some_and(altered) {
                     self.new_version(desired, value, &all, Some(current), Origin::Drift);
                 } else {
-                    self.keep_version(desired, current, &applied);
+                    self.keep_version(desired, current, &value, &applied);
                 }
             }
             Some(_) => self.new_version(desired, value, &all, Some(current), Origin::Config),
@@ -54,18 +52,18 @@ impl<'a> Draft<'a> {
             return;
         };
         if tags::readable(desired, live) == tags::readable(desired, &value) {
-            self.find(desired, "untracked", "refreshes the tag", Vec::new());
-            self.keep_version(desired, current, applied);
+            self.keep_version(desired, current, &value, applied);
         } else {
             self.new_version(desired, value, all, Some(current), Origin::Config);
         }
     }
 
     /// The current version stays; only its tags may differ.
-    fn keep_version(&mut self, desired: &Desired, current: &Object, applied: &Applied) {
+    fn keep_version(&mut self, desired: &Desired, current: &Object, value: &Value, applied: &Applied) {
         self.current.insert(current.id.clone());
         self.arns.insert(desired.address.clone(), current.arn.clone());
-        self.retag(desired, current, applied, Origin::Config);
+        let found = tags::read_back(desired, &tags::readable(desired, value), &current.tags);
+        self.compare_tags(desired, current, applied, &found);
     }
 
     fn new_version(

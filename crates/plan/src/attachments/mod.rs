@@ -128,8 +128,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Makes and removes attachments of an existing object; answers the items.
-    pub(crate) fn reattach(&mut self, compared: &Compared<'a, '_>, update: Option<usize>) -> BTreeSet<usize> {
+    /// Makes and removes attachments of an existing object, after another item.
+    pub(crate) fn reattach(&mut self, compared: &Compared<'a, '_>, after: Option<usize>) {
         let Compared {
             desired,
             value,
@@ -147,16 +147,13 @@ impl<'a> Draft<'a> {
             .filter(|_| desired.exclusive)
             .map(|target| (target.clone(), false));
         let moves: Vec<(String, bool)> = attach.chain(detach).collect();
-        let mut indices = BTreeSet::new();
         for (target, attach) in moves {
             let index = self.push_move(&moving(desired, value, policy.clone(), target, origin, attach));
-            self.items[index].needs.extend(update);
+            self.items[index].needs.extend(after);
             if let Some((name, message)) = guard {
                 self.guard(index, name, message.clone());
             }
-            indices.insert(index);
         }
-        indices
     }
 
     /// Removes every attachment of an object that is about to be deleted; answers the items.

@@ -8,7 +8,6 @@ use model::{
 use crate::{
     Class, Origin, RefusalKind, Verb,
     draft::{Draft, New},
-    objects::retag::tag_paths,
     tags,
 };
 
@@ -41,15 +40,14 @@ impl<'a> Draft<'a> {
             self.refuse_replacement(desired, &own);
             return;
         }
-        let update = (!own.is_empty() || moved.is_empty()).then(|| self.update(compared, own));
-        let moves = self.reattach(compared, update);
-        if update.is_none() {
-            // Only attachments moved: what was applied is recorded after them.
-            let index = self.retag(desired, object, applied, origin);
-            if let Some(index) = index {
-                self.items[index].needs.extend(moves);
-            }
-        }
+        // What is applied is recorded before attachments move: a run that ends between them is seen by the next plan as a
+        // difference from what was applied, which it repairs. Recorded last, it would look as if both sides had changed.
+        let first = if own.is_empty() && !moved.is_empty() {
+            self.retag(desired, object, applied, origin, None)
+        } else {
+            Some(self.update(compared, own))
+        };
+        self.reattach(compared, first);
     }
 
     /// What is protected is never deleted, not even to be made again.
@@ -156,7 +154,7 @@ impl<'a> Draft<'a> {
     fn tag_changes(&self, desired: &Desired, applied: &Applied, object: &Object) -> Vec<PathChange> {
         let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
         let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
-        tag_paths(&tags::shown(&object.tags), &tags::shown(&wanted))
+        tags::paths(&tags::shown(&object.tags), &tags::shown(&wanted))
     }
 
     fn update_step(&self, compared: &Compared<'a, '_>, changed: Vec<String>) -> Step {

@@ -172,9 +172,10 @@ impl<'a> Draft<'a> {
             tags::readable(desired, &live_compared),
         );
         let applied = tags::applied(desired, &declared);
-        let found_digest = Applied::digest(&found);
+        let found_digest = tags::read_back(desired, &found, &object.tags);
         let paths = diff::diff(Some(&found), Some(&wanted));
-        let shown = self.shown_attachments(desired, paths.clone());
+        let mut shown = self.shown_attachments(desired, paths.clone());
+        shown.extend(tags::changes(desired, &object.tags));
         let compared = |origin, guard| Compared {
             desired,
             value: &value,
@@ -189,24 +190,15 @@ impl<'a> Draft<'a> {
         if paths.is_empty() {
             // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
             let declares_hidden = declared.without_paths(desired.kind.unreadable()) != declared;
-            let hidden = tag
-                .as_ref()
-                .is_some_and(|tag| tag.sent != applied.sent && (tag.readable == applied.readable || declares_hidden));
-            if hidden {
+            let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest;
+            let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden);
+            if tag.as_ref().is_some_and(hidden) {
                 // Only what cannot be read back differs, so only the tag can tell.
-                self.find(desired, "pending", "update", Vec::new());
+                self.find(desired, "pending", "update", shown);
                 self.change(&compared(Origin::Config, None), paths);
                 return;
             }
-            if !same_tag {
-                self.find(
-                    desired,
-                    if tag.is_some() { "converged" } else { "untracked" },
-                    "refreshes the tag",
-                    Vec::new(),
-                );
-            }
-            self.retag(desired, object, &applied, Origin::Config);
+            self.compare_tags(desired, object, &applied, &found_digest);
             return;
         }
         let untouched = tag.as_ref().is_some_and(|tag| tag.readable == found_digest);
@@ -221,10 +213,7 @@ impl<'a> Draft<'a> {
             }
             Some(_) => {
                 self.find(desired, "conflict", "held until allowed", shown);
-                let message =
-                    "both the desired state and AWS changed since the last apply; look at both, then allow this change"
-                        .to_owned();
-                self.change(&compared(Origin::Both, Some(("conflict", message))), paths);
+                self.change(&compared(Origin::Both, Some(conflict())), paths);
             }
             None => {
                 self.find(desired, "untracked", "update", shown);
@@ -257,4 +246,10 @@ impl<'a> Draft<'a> {
             }
         }
     }
+}
+
+/// What holds a change where both sides changed.
+fn conflict() -> (&'static str, String) {
+    let message = "both the desired state and AWS changed since the last apply; look at both, then allow this change";
+    ("conflict", message.to_owned())
 }

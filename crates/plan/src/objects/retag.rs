@@ -1,14 +1,36 @@
 //! Changing the tags of an object that is otherwise as it should be.
 
-use model::{Desired, Object, Operation, PathChange, Step, Value, diff, ownership::Applied};
+use model::{Desired, Object, Operation, Step, ownership::Applied};
 
 use crate::{
     Class, Origin, Verb,
     draft::{Draft, New},
+    objects::conflict,
     tags,
 };
 
 impl Draft<'_> {
+    /// An object whose fields are as they should be: its tags are compared three ways. `found` is the digest of what was read.
+    pub(crate) fn compare_tags(&mut self, desired: &Desired, object: &Object, applied: &Applied, found: &str) {
+        let paths = tags::changes(desired, &object.tags);
+        let tag = Applied::parse(&object.tags);
+        let (class, does, origin, guard) = match (tag, paths.is_empty()) {
+            (Some(tag), true) if tag == *applied => ("", "", Origin::Config, None),
+            (Some(_), true) => ("converged", "refreshes the tag", Origin::Config, None),
+            (None, true) => ("untracked", "refreshes the tag", Origin::Config, None),
+            (Some(tag), false) if tag == *applied => ("drift", "tags", Origin::Drift, None),
+            (Some(tag), false) if tag.readable == found => ("pending", "tags", Origin::Config, None),
+            // Fields are as they are to be and not as they were applied last: a run ended between its update and its tags.
+            (Some(tag), false) if tag.sent != applied.sent => ("pending", "tags", Origin::Config, None),
+            (Some(_), false) => ("conflict", "held until allowed", Origin::Both, Some(conflict())),
+            (None, false) => ("untracked", "tags", Origin::Both, None),
+        };
+        if !class.is_empty() {
+            self.find(desired, class, does, paths);
+        }
+        self.retag(desired, object, applied, origin, guard);
+    }
+
     /// An action for tags alone, where they differ.
     pub(crate) fn retag(
         &mut self,
@@ -16,6 +38,7 @@ impl Draft<'_> {
         object: &Object,
         applied: &Applied,
         origin: Origin,
+        guard: Option<(&'static str, String)>,
     ) -> Option<usize> {
         let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
         let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
@@ -24,28 +47,17 @@ impl Draft<'_> {
             return None;
         }
         let (before, after) = (tags::shown(&object.tags), tags::shown(&wanted));
-        let paths = tag_paths(&before, &after);
-        // What was found of a resource was found just now: one resource is planned after the other.
-        let found = self
-            .findings
-            .last()
-            .is_some_and(|finding| finding.address == desired.address);
-        if !paths.is_empty() && !found {
-            let class = if Applied::parse(&object.tags).as_ref() == Some(applied) {
-                "drift"
-            } else {
-                "pending"
-            };
-            self.find(desired, class, "tags", paths.clone());
-        }
-        let cause = if paths.is_empty() {
-            "the record of what was applied is renewed"
-        } else {
-            "tags differ"
+        let paths = tags::paths(&before, &after);
+        let cause = match origin {
+            _ if paths.is_empty() => "the record of what was applied is renewed",
+            Origin::Drift => "tags were changed in AWS",
+            Origin::Both => "tags were changed here and in AWS",
+            _ => "tags differ",
         };
         // Names are unique only within a namespace.
         let name = format!("{}/{}", object.namespace, desired.name);
-        let verb = if set.is_empty() { Verb::Untag } else { Verb::Tag };
+        let sets = set.keys().any(|key| tags::is_visible(key)) || remove.is_empty();
+        let verb = if sets { Verb::Tag } else { Verb::Untag };
         let operation = Operation::Tag {
             id: object.id.clone(),
             tags: set,
@@ -65,7 +77,7 @@ impl Draft<'_> {
             before: Some(&before),
             after: Some(&after),
             paths,
-            guard: None,
+            guard,
             sensitive: false,
             steps: vec![Step {
                 kind: object.kind,
@@ -77,15 +89,4 @@ impl Draft<'_> {
         self.items[index].live_value = None;
         Some(index)
     }
-}
-
-pub(super) fn tag_paths(before: &Value, after: &Value) -> Vec<PathChange> {
-    let changes = diff::diff(Some(before), Some(after));
-    changes
-        .into_iter()
-        .map(|change| PathChange {
-            path: format!("tags.{}", change.path),
-            ..change
-        })
-        .collect()
 }

@@ -10,6 +10,7 @@ mod policies;
 mod properties;
 mod pruning;
 mod rolling;
+mod tags;
 mod unknown;
 mod updates;
 mod versions;

@@ -52,9 +52,9 @@ fn a_moved_policy_is_attached_before_it_is_detached_and_recorded_last() {
     let plan = world.settle();
     expect![[r#"
         pending policy.deny: update targets[account:payments (444455556666)], targets[account:shop (777788889999)]
+        tag policy.deny (policy/o-abc1234567/p-00000001) config: the record of what was applied is renewed
         attach policy.deny (account:shop (777788889999)) config: its target is listed
         detach policy.deny (account:payments (444455556666)) config: its target is no longer listed
-        tag policy.deny (policy/o-abc1234567/p-00000001) config: the record of what was applied is renewed
     "#]]
     .assert_eq(&(findings(&plan) + &actions(&plan)));
 }
@@ -124,8 +124,8 @@ fn the_last_policy_of_a_target_is_held() {
     world.declare("policy.deny", &policy("ec2:RunInstances", &[]));
     let plan = world.plan();
     expect![[r#"
-        detach policy.deny (ou:/Prod (ou-ab12-11111111)) config: its target is no longer listed [last-policy]
         tag policy.deny (policy/o-abc1234567/p-00000001) config: the record of what was applied is renewed
+        detach policy.deny (ou:/Prod (ou-ab12-11111111)) config: its target is no longer listed [last-policy]
     "#]]
     .assert_eq(&actions(&plan));
 }
