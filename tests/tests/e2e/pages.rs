@@ -102,6 +102,6 @@ fn one_policy_on_three_hundred_units() {
         .replace("  \"ou:/team-007\",\n", "")
         .replace("  \"ou:/team-298\",\n", "");
     world.write("policies/no-leaving.toml", &(fewer + "]\n"));
-    assert_eq!(world.apply().writes(), ["DetachPolicy", "DetachPolicy", "TagResource"]);
+    assert_eq!(world.apply().writes(), ["TagResource", "DetachPolicy", "DetachPolicy"]);
     assert_eq!(world.live().all_targets(&policy).len(), TARGETS - 2);
 }
