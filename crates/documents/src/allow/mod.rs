@@ -1,12 +1,12 @@
 //! Inline allows: `# goldsmith: allow CODE until YYYY-MM-DD: reason`.
 //!
 //! A comment of this form, in YAML or inside of a script, takes away the findings with that code that begin on its own
-//! line or on the next line that is not such a comment. After its last day the findings come back.
+//! line or on the next line that is not such a comment. After its last day the findings come back. Errors are not taken away.
 
 use std::ops::Range;
 
 use jiff::civil::Date;
-use model::Diagnostic;
+use model::{Diagnostic, Severity};
 
 use crate::{
     findings::Findings,
@@ -110,10 +110,16 @@ fn comment(line: &str) -> Option<Range<usize>> {
 fn parse(comment: &str) -> Result<(&str, Date), String> {
     let rest = comment.split_once(MARK).map_or("", |(_, rest)| rest).trim();
     let (code, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    if rules::find(code.trim_end_matches(':')).is_none() {
+    let Some(rule) = rules::find(code.trim_end_matches(':')) else {
         let known = rules::rules().iter().map(|rule| rule.code);
         let hint = suggest::closest(code, known).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         return Err(format!("no rule has the code {}{hint}", shown(code)));
+    };
+    if rule.severity == Severity::Error {
+        return Err(format!(
+            "`{}` stands for what AWS refuses or what fails when it runs, which nobody here can allow",
+            rule.code
+        ));
     }
     let rest = rest
         .trim_start()

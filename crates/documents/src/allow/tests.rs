@@ -123,3 +123,17 @@ fn an_allow_without_all_its_parts_does_not_count() {
         assert_eq!(codes, ["document/allow", "component/reboot-trap"], "{allow}");
     }
 }
+
+#[test]
+fn what_aws_refuses_cannot_be_allowed() {
+    let text = "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n      - name: Update\n        \
+                # goldsmith: allow component/unknown-action until 2027-01-31: it is new\n        action: UpdateSO\n";
+    check(
+        text,
+        None,
+        &expect![[r"
+        document/allow `component/unknown-action` stands for what AWS refuses or what fails when it runs, which nobody here can allow: [# goldsmith: allow component/unknown-action until 2027-01-31: it is new] does not count
+        component/unknown-action there is no action `UpdateSO`: [UpdateSO] did you mean `UpdateOS`?
+    "]],
+    );
+}

@@ -199,7 +199,8 @@ pub(crate) const ALLOW: Rule = Rule {
     severity: Warning,
     title: "An inline allow that does not count",
     explanation: "An allow is written `# goldsmith: allow CODE until YYYY-MM-DD: reason` on the line of the finding or the line \
-                  before it. Without a code that exists, an end date and a reason it takes nothing away.",
+                  before it. Without a code that exists, an end date and a reason it takes nothing away. Errors stand for what AWS \
+                  refuses, and cannot be allowed.",
     bad: component!("# goldsmith: allow component/plain-http" "- name: Update" "  action: UpdateOS"),
     good: component!("- name: Update" "  action: UpdateOS"),
 };

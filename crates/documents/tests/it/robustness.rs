@@ -191,42 +191,6 @@ fn random_changes_of_valid_documents_do_no_harm() {
     }
 }
 
-/// Changes upon changes, for as long as `GOLDSMITH_FUZZ_SECONDS` says; the seed is printed, so that a failure can be
-/// repeated.
-#[test]
-#[ignore = "runs for a minute or more"]
-fn fuzzing_for_a_while_does_no_harm() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|value| value.parse().ok())
-            .unwrap_or(default)
-    };
-    let (seconds, seed) = (
-        number("GOLDSMITH_FUZZ_SECONDS", 60),
-        number("GOLDSMITH_FUZZ_SEED", 0x5eed_2027),
-    );
-    println!("seed {seed}, {seconds} seconds");
-    let mut random = Random(seed.max(1));
-    let mut texts: Vec<String> = fixtures::valid().into_iter().map(|fixture| fixture.text).collect();
-    let first = texts.len();
-    let start = Instant::now();
-    let mut count = 0_u64;
-    while start.elapsed() < Duration::from_secs(seconds) {
-        let text = changed(&texts[random.below(texts.len())], &mut random);
-        survive(&text);
-        count += 1;
-        // Some changed texts are changed again; the originals stay.
-        if texts.len() < 200 {
-            texts.push(text);
-        } else if random.below(4) == 0 {
-            let index = first + random.below(texts.len() - first);
-            texts[index] = text;
-        }
-    }
-    println!("{count} texts");
-}
-
 #[test]
 fn random_texts_do_no_harm() {
     let mut random = Random(0xbad_cafe);

@@ -19,7 +19,7 @@ fn page() -> String {
          What `goldsmith check` looks for in AWSTOE components, Image Builder workflows and schedules. This page is generated from the\n\
          rules in `crates/documents`; `goldsmith codes CODE` shows the same.\n\n\
          Errors are what AWS refuses, or what certainly fails when it runs. Warnings work and are probably not what was meant;\n\
-         hints are worth knowing. A comment takes a finding away, on its line or the line before it, until the end of a day:\n\n\
+         hints are worth knowing. A comment takes one of these away, on its line or the line before it, until the end of a day:\n\n\
          ```yaml\n# goldsmith: allow component/plain-http until 2027-01-31: the vendor has no certificate yet\n```\n\n\
          | code | severity | |\n|---|---|---|\n",
     );
