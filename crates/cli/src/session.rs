@@ -10,7 +10,7 @@ use plan::{Options, Plan, RefusalKind, Verdict};
 
 use crate::{
     access, arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output,
-    progress::Progress,
+    progress::Progress, verbs::codes,
 };
 
 /// A plan, with all it was made from.
@@ -32,6 +32,7 @@ pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
     let options = load::Options {
         environment: arguments.common.environment.clone(),
         today: Some(today()),
+        codes: codes::all(),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let invalid = loaded.has_errors();

@@ -10,6 +10,21 @@ pub const CODES: &[Code] = &[
         "An account id has 12 digits. TOML would drop leading zeros of a number, so it stands in quotes: `account = \"012345678901\"`.",
     ),
     Code::new(
+        "load/allow",
+        "an allow that does not count",
+        "`[[allow]]` in a resource's file takes away warnings and hints about it and its documents. It needs `code`, `reason` and `until`, a date. Errors stand for what AWS refuses or goldsmith cannot act on, and cannot be allowed.",
+    ),
+    Code::new(
+        "load/allow-ended",
+        "an allow whose last day is over",
+        "What it allowed is shown again. Correct that, or look at it again and give the allow a new date.",
+    ),
+    Code::new(
+        "load/allow-unused",
+        "an allow that takes nothing away",
+        "What it allowed is gone, or its code is none. The table can go.",
+    ),
+    Code::new(
         "load/directory",
         "the directory cannot be opened",
         "The desired state is one directory with goldsmith.toml and a folder per kind. Name it with `-C DIR`.",
@@ -156,6 +171,7 @@ mod tests {
     fn every_code_is_explained() {
         let sources = [
             include_str!("lib.rs"),
+            include_str!("allow.rs"),
             include_str!("stack.rs"),
             include_str!("tree.rs"),
             include_str!("variables.rs"),

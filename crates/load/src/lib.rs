@@ -3,6 +3,7 @@
 //! **Architecture invariant:** everything read lies under one directory (cap-std refuses `..`, absolute paths and links that leave it),
 //! nothing is executed, and no environment variable has any say: a desired state from a pull request is data.
 
+mod allow;
 mod codes;
 mod directory;
 mod resources;
@@ -11,7 +12,10 @@ mod stack;
 mod tree;
 mod variables;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use model::{DesiredState, Diagnostic, Kind, Severity};
 
@@ -26,6 +30,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// Today as `2026-11-22`, for allowances that end; without it none has ended.
     pub today: Option<String>,
+    /// The codes of all rules, for allowances of what is none; empty where they are not known.
+    pub codes: BTreeSet<&'static str>,
 }
 
 /// What was read.
@@ -55,6 +61,7 @@ impl Loaded {
 pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Loaded {
     let mut loader = Loader {
         today: options.today.clone(),
+        allows: Vec::new(),
         diagnostics: Vec::new(),
         texts: BTreeMap::new(),
     };
@@ -69,6 +76,7 @@ pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Load
             None
         }
     };
+    loader.apply_allows(&options.codes);
     let mut diagnostics = loader.diagnostics;
     let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
     diagnostics.sort_by_key(|diagnostic| {
@@ -109,6 +117,7 @@ fn bounded(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 /// What is collected on the way.
 pub(crate) struct Loader {
     pub(crate) today: Option<String>,
+    pub(crate) allows: Vec<allow::Allow>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) texts: BTreeMap<String, String>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Diagnostic, Value};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
-use crate::spans::Spans;
+use crate::{allow, spans::Spans};
 
 /// Tables in tables deeper than this are nobody's desired state.
 const DEPTH_LIMIT: usize = 32;
@@ -93,6 +93,7 @@ impl Reader<'_> {
                 self.error("load/wrong-type", "no key takes a number with a fraction", value);
                 None
             }
+            DeValue::Datetime(date) if is_end(path) && date.time.is_none() => Some(Value::Text(date.to_string())),
             DeValue::Datetime(_) => {
                 self.error("load/wrong-type", "no key takes a date; write it as a string", value);
                 None
@@ -104,4 +105,10 @@ impl Reader<'_> {
         self.diagnostics
             .push(Diagnostic::error(code, message).file(self.file).at(value.span(), ""));
     }
+}
+
+/// The one key that takes a date: the last day of an allow.
+fn is_end(path: &str) -> bool {
+    path.strip_prefix(allow::KEY)
+        .is_some_and(|rest| rest.starts_with('[') && rest.ends_with("].until"))
 }

@@ -16,6 +16,7 @@ use crate::{
     arguments::{Arguments, Check},
     failure::Failure,
     output, policy_tests, session,
+    verbs::codes,
 };
 
 pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failure> {
@@ -39,6 +40,7 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
     let options = load::Options {
         environment: arguments.common.environment.clone(),
         today: Some(session::today()),
+        codes: codes::all(),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let (mut diagnostics, mut texts) = (loaded.diagnostics, loaded.texts);

@@ -1,6 +1,6 @@
 //! `codes`: what the codes of diagnostics mean.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use model::did_you_mean;
 use plan::Verdict;
@@ -39,6 +39,11 @@ pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failur
     };
     output::print(arguments, &text);
     Ok(Verdict::Ok)
+}
+
+/// Every code that there is.
+pub(crate) fn all() -> BTreeSet<&'static str> {
+    rules().iter().map(|rule| rule.code).collect()
 }
 
 fn rules() -> Vec<Rule> {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, Value, did_you_mean};
 
 use crate::{
-    Loader, Root,
+    Loader, Root, allow,
     spans::Spans,
     stack::{FILE, ReadStack},
     tree,
@@ -25,7 +25,7 @@ struct Read {
 }
 
 /// Keys that every resource file may have.
-const COMMON: [&str; 5] = ["name", "tags", "protect", "keep", "sensitive"];
+const COMMON: [&str; 6] = ["name", "tags", "protect", "keep", "sensitive", allow::KEY];
 
 impl Loader {
     /// The resource files of every kind, and what lies around without meaning.
@@ -169,6 +169,8 @@ impl Loader {
         let common = Common::read(&value, kind, stem, keep_versions, &mut decoder);
         let mut own = value.without(&COMMON).without(kind_keys(kind));
         let complete = self.documents(root, kind, stem, stack, &mut own, &mut source, &mut decoder);
+        let allows = allow::read(&value, (&file, &source.documents), &spans, &mut decoder);
+        self.allows.extend(allows);
         let decoded = if complete {
             kind.decode(&own, &mut decoder)
         } else {

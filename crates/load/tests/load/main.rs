@@ -4,6 +4,7 @@
 
 extern crate goldsmith_load as load;
 
+mod allow;
 mod diagnostics;
 mod hostile;
 mod variables;
