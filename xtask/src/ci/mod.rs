@@ -5,6 +5,7 @@
 
 mod clients;
 mod copy;
+mod fuzz;
 mod process;
 mod report;
 
@@ -36,6 +37,9 @@ pub(crate) fn run() -> Outcome {
     });
     report.step("clients of the stand-in that nobody here wrote", |report| {
         clients::run(&root, &target.join("release/goldsmith"), &copy, report)
+    });
+    report.step("hostile texts, 60 s for each of four readers", |_| {
+        fuzz::run(&root, &target)
     });
     report.step("README: cargo test --workspace", |report| tests(&root, report));
     print!("{}", report.summary());

@@ -18,8 +18,20 @@ struct Member {
 }
 
 /// The house: dependencies point down this table, never up or sideways.
-const MEMBERS: [Member; 12] = [
+const MEMBERS: [Member; 13] = [
     member("xtask", &[]),
+    // What hostile texts are thrown at.
+    member(
+        "goldsmith-fuzz",
+        &[
+            "goldsmith-render",
+            "goldsmith-kinds",
+            "goldsmith-guardrails",
+            "goldsmith-documents",
+            "goldsmith-load",
+            "goldsmith-model",
+        ],
+    ),
     member("goldsmith-e2e", &["goldsmith", "goldsmith-emulator"]),
     Member {
         sdk: true,

@@ -15,7 +15,7 @@ struct Rule {
 
 /// Whose code is judged.
 struct Place<'a> {
-    /// The folder below `crates/`, `tests` or `xtask`.
+    /// The folder below `crates/`, `fuzz`, `tests` or `xtask`.
     member: &'a str,
 }
 
@@ -38,7 +38,7 @@ const RULES: [Rule; 6] = [
             "env::var",
             "env::args",
         ],
-        applies: |place| !["cli", "xtask", "tests"].contains(&place.member),
+        applies: |place| !["cli", "xtask", "tests", "fuzz"].contains(&place.member),
         reason: "only cli prints, exits or reads the environment",
     },
     Rule {

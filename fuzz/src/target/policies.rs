@@ -1,0 +1,126 @@
+//! Policies: the grammar, the rules, the evaluator, and comparing two.
+
+use guardrails::{
+    Context, PolicyType, canonical, check,
+    effect::{Side, effect},
+    evaluate::{Node, Organization, Policies, Request, decide, merge},
+    guards::enforces_images,
+    minify, recognise, rules, semantic_diff,
+};
+
+use super::{Target, sound_in};
+use crate::corpus;
+
+const WORDS: [&str; 44] = [
+    "\"Version\": \"2012-10-17\",",
+    "\"Statement\": [",
+    "\"Statement\": {",
+    "\"Sid\": \"x\",",
+    "\"Effect\": \"Deny\",",
+    "\"Effect\": \"Allow\",",
+    "\"Action\": ",
+    "\"NotAction\": ",
+    "\"Resource\": ",
+    "\"NotResource\": ",
+    "\"Principal\": \"*\",",
+    "\"Condition\": {",
+    "\"StringNotEquals\": {",
+    "\"ForAllValues:StringLike\": {",
+    "\"ForAnyValue:StringEqualsIfExists\": {",
+    "\"ArnNotLike\": {",
+    "\"NumericLessThan\": {",
+    "\"DateGreaterThan\": {",
+    "\"IpAddress\": {",
+    "\"Bool\": {",
+    "\"Null\": {",
+    "\"BinaryEquals\": {",
+    "\"ec2:Owner\": ",
+    "\"ec2:ResourceTag/\": ",
+    "\"aws:PrincipalArn\": ",
+    "\"aws:SourceIp\": ",
+    "\"*\"",
+    "\"s3:*\"",
+    "\"ec2:Run*\"",
+    "\"???*???*\"",
+    "\"arn:aws:ec2:*::image/*\"",
+    "\"10.0.0.0/8\"",
+    "\"2026-11-01T00:00:00Z\"",
+    "\"${aws:username, 'x'}\"",
+    "\"\\u0000\\ud800\"",
+    "\"ec2_attributes\": {",
+    "\"allowed_images_settings\": {",
+    "\"state\": {\"@@assign\": \"enabled\"}",
+    "\"@@operators_allowed_for_child_policies\": [\"@@none\"]",
+    "\"image_criteria\": {\"criteria_1\": {\"allowed_image_providers\": {\"@@append\": [\"amazon\"]}}}",
+    "//",
+    "1e400",
+    "true",
+    "\\",
+];
+
+/// A policy that others are compared with.
+const OTHER: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["ec2:*","s3:Get*"],"Resource":"*","Condition":{"StringNotEquals":{"ec2:Owner":"111122223333"}}}]}"#;
+
+pub(super) fn target() -> Target {
+    Target {
+        corpus: texts,
+        words: &WORDS,
+        look: Box::new(look),
+    }
+}
+
+fn texts() -> Vec<String> {
+    let mut texts = corpus::texts(&["desired-state", "examples", "crates/guardrails"], ".json");
+    texts.extend(
+        rules()
+            .iter()
+            .flat_map(|rule| [rule.bad.to_owned(), rule.good.to_owned()]),
+    );
+    texts
+}
+
+fn look(text: &str) -> Result<(), String> {
+    recognise(text);
+    for policy_type in PolicyType::all() {
+        sound_in(text, check(text, policy_type, &Context::default()))?;
+        enforces_images(text, policy_type);
+    }
+    drop(semantic_diff(OTHER, text));
+    drop(merge(&[vec![("one", text)], vec![("two", text)]]));
+    if let Ok(small) = minify(text)
+        && canonical(&small) != canonical(text)
+    {
+        return Err("white space changed what the text means".to_owned());
+    }
+    compare(text);
+    Ok(())
+}
+
+/// What it allows, before and after it takes the place of another policy.
+fn compare(text: &str) {
+    let kind = PolicyType::ServiceControl;
+    let nodes = [
+        Node::root("r-x").attach(kind, "p-FullAWSAccess").attach(kind, "policy"),
+        Node::account("111122223333", "one", "r-x").attach(kind, "p-FullAWSAccess"),
+    ];
+    let Ok(organization) = Organization::new("999988887777", nodes) else {
+        return;
+    };
+    let (mut before, mut after) = (
+        Policies::default().with_aws_managed(),
+        Policies::default().with_aws_managed(),
+    );
+    if before.insert("policy", OTHER).is_err() || after.insert("policy", text).is_err() {
+        return;
+    }
+    let request = Request::new("arn:aws:iam::111122223333:role/x", "ec2:RunInstances", "*")
+        .with("aws:SourceIp", ["10.0.0.1"])
+        .with("ec2:Owner", ["amazon"]);
+    drop(decide(&organization, &after, &request));
+    drop(decide(&organization, &after, &request.otherwise_unknown()));
+    let side = |policies| Side {
+        organization: &organization,
+        policies,
+    };
+    drop(effect(side(&before), side(&after), kind));
+}
