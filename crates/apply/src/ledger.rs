@@ -17,6 +17,8 @@ pub enum Fate {
         message: String,
         /// Whether AWS denied it.
         denied: bool,
+        /// Whether it was made under another ARN than planned.
+        renumbered: bool,
     },
     /// What it needs was not done.
     Skipped {
@@ -80,6 +82,12 @@ impl Ledger {
         } else {
             outcome
         }
+    }
+
+    /// What was made under another ARN than planned.
+    pub fn renumbered(&self) -> impl Iterator<Item = &Address> {
+        let renumbered = |entry: &&Entry| matches!(entry.fate, Fate::Failed { renumbered: true, .. });
+        self.entries.iter().filter(renumbered).map(|entry| &entry.address)
     }
 
     /// How many ended in a way.

@@ -33,6 +33,8 @@ pub struct StepFailed {
     pub message: String,
     /// Whether AWS denied it.
     pub denied: bool,
+    /// Whether it was made under another ARN than planned, so that a new plan can go on with it.
+    pub renumbered: bool,
 }
 
 /// What happens, as it happens.
@@ -237,6 +239,7 @@ impl<'a> Progress<'a> {
             Err(failed) => Fate::Failed {
                 message: failed.message,
                 denied: failed.denied,
+                renumbered: failed.renumbered,
             },
         };
         let failed = !matches!(fate, Fate::Done { .. });

@@ -49,6 +49,7 @@ fn failed(denied: bool) -> Result<StepDone, StepFailed> {
     Err(StepFailed {
         message: "no".to_owned(),
         denied,
+        renumbered: false,
     })
 }
 

@@ -11,6 +11,7 @@ mod output;
 mod plan_file;
 mod policy_tests;
 mod progress;
+mod renumbered;
 mod requirements;
 mod session;
 mod store;

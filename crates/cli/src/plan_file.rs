@@ -73,14 +73,14 @@ pub(crate) fn write(file: &std::path::Path, document: &render::Document) -> Resu
     output::write_file(file, &(json.to_string() + "\n"))
 }
 
-/// The approved actions, without those that need one that is held; and how many are held.
-pub(crate) fn split(actions: &[Action], approved: &BTreeSet<String>) -> (Vec<Action>, Vec<Action>) {
+/// The wanted actions, without those that need one that is held; and those that are held.
+pub(crate) fn split(actions: &[Action], wanted: impl Fn(&Action) -> bool) -> (Vec<Action>, Vec<Action>) {
     let mut held: BTreeSet<Digest> = BTreeSet::new();
     let (mut done, mut kept) = (Vec::new(), Vec::new());
     // Actions are in dependency order, so what an action needs was looked at before.
     for action in actions {
         let blocked = action.depends_on.iter().any(|needed| held.contains(needed));
-        if approved.contains(action.digest.hex()) && !blocked {
+        if wanted(action) && !blocked {
             done.push(action.clone());
         } else {
             held.insert(action.digest.clone());

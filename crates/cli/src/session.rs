@@ -82,6 +82,14 @@ pub(crate) async fn prepare(
         .map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))?
 }
 
+/// Reads and plans once more, and puts the new plan in the place of the old one.
+pub(crate) async fn plan_again(arguments: &Arguments, session: &mut Session, options: &Options) -> Result<(), Failure> {
+    let (plan, root) = read_and_plan(arguments, &session.desired, &session.connection, options, false).await?;
+    (session.plan, session.root) = (plan, root);
+    access::review(session, &options.allow).await;
+    Ok(())
+}
+
 async fn read_and_plan(
     arguments: &Arguments,
     desired: &DesiredState,

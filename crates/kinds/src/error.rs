@@ -14,6 +14,8 @@ pub enum Failure {
     NotFound,
     /// What was to be made exists already.
     Exists,
+    /// It was made, with another build number than planned: AWS counts on from builds that are deleted.
+    Renumbered,
     /// The service refused for another reason.
     Refused,
     /// No answer, or none that could be read. What happened is not known.

@@ -1,6 +1,6 @@
 //! Doing one step.
 
-use model::{KindName, Late, Operation, Step, ownership::Tags};
+use model::{KindName, Late, Operation, Step, arn::without_build, ownership::Tags};
 
 use crate::{CallError, Clients, Failure, calls, calls::Create, policy::aws::sdk_tags};
 
@@ -36,7 +36,7 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
                 }
                 other => other?,
             };
-            same_arn(arn.as_deref(), &id)?;
+            same_arn(clients, step.kind, arn.as_deref(), &id).await?;
             Ok(Outcome {
                 id: Some(id),
                 note: None,
@@ -77,15 +77,28 @@ async fn ours(
     }
 }
 
-/// Whatever refers to the new object refers to the ARN that was planned.
-fn same_arn(planned: Option<&str>, created: &str) -> Result<(), CallError> {
-    match planned {
-        Some(planned) if planned != created => Err(CallError::unreadable(
-            "Create",
-            format!("AWS made {created}, where {planned} was planned: somebody else took that version; plan again"),
-        )),
-        _ => Ok(()),
+/// Whatever refers to the new object refers to the ARN that was planned. Another build is somebody's who made the planned one
+/// meanwhile, or AWS counts on from one that is deleted: reading the planned ARN tells.
+async fn same_arn(clients: &Clients, kind: KindName, planned: Option<&str>, created: &str) -> Result<(), CallError> {
+    let Some(planned) = planned.filter(|planned| *planned != created) else {
+        return Ok(());
+    };
+    let another_build = without_build(planned) == without_build(created);
+    let read = calls::read(clients, kind, planned).await;
+    let deleted = another_build && read.is_err_and(|error| error.failure == Failure::NotFound);
+    let made = format!("AWS made {created}, where {planned} was planned");
+    if deleted {
+        let message = format!("{made}: it does not give the number of a deleted build again; plan again");
+        let error = CallError::unreadable("Create", message);
+        return Err(CallError {
+            failure: Failure::Renumbered,
+            ..error
+        });
     }
+    Err(CallError::unreadable(
+        "Create",
+        format!("{made}: somebody else took that version; plan again"),
+    ))
 }
 
 /// Sets tags, then removes tags. The tag calls merge, so only what differs is sent.

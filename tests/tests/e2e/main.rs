@@ -20,4 +20,5 @@ mod output;
 mod ownership;
 mod pages;
 mod readme;
+mod renumbered;
 mod stand_in;

@@ -11,6 +11,7 @@ use crate::{
     interrupt::Interrupt,
     output, plan_file,
     progress::Progress,
+    renumbered,
     session::{self, Session},
 };
 
@@ -33,15 +34,18 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         allow: session::allowed(&verb.allow)?,
         destroy: false,
     };
-    let session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
+    let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
     let (doing, held) = match &approved {
-        Some(approved) => plan_file::split(&session.plan.actions, approved),
+        Some(approved) => plan_file::split(&session.plan.actions, |action| approved.contains(action.digest.hex())),
         None => (session.plan.actions.clone(), Vec::new()),
     };
-    let ask = !arguments.common.local && !verb.yes && approved.is_none();
     let unapproved = held.iter().any(|action| action.verb != plan::Verb::Collect);
-    let approval = if unapproved { Verdict::Unapproved } else { Verdict::Ok };
-    let verdict = perform(arguments, "apply", &session, &doing, approval, ask, &interrupt).await?;
+    let terms = Terms {
+        approval: if unapproved { Verdict::Unapproved } else { Verdict::Ok },
+        ask: !arguments.common.local && !verb.yes && approved.is_none(),
+        again: approved.is_none().then_some(&options),
+    };
+    let verdict = perform(arguments, "apply", &mut session, &doing, &terms, &interrupt).await?;
     for action in &held {
         output::say(
             arguments,
@@ -54,43 +58,59 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
     Ok(verdict)
 }
 
-/// Asks, acts, and shows what came of it. Used by `destroy` as well. The verdict is at least as grave as `approval`.
+/// On what terms actions are done.
+pub(crate) struct Terms<'a> {
+    /// The verdict is at least as grave.
+    pub(crate) approval: Verdict,
+    /// Ask before anything is done.
+    pub(crate) ask: bool,
+    /// With what to plan again where AWS gave another build number than planned; `None` where only this plan may be done.
+    pub(crate) again: Option<&'a Options>,
+}
+
+/// Asks, acts, and shows what came of it. Used by `destroy` as well.
 pub(crate) async fn perform(
     arguments: &Arguments,
     kind: &'static str,
-    session: &Session,
+    session: &mut Session,
     actions: &[Action],
-    approval: Verdict,
-    ask: bool,
+    terms: &Terms<'_>,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
-    let (stack, plan) = (&session.desired.stack, &session.plan);
-    let before = session::verdict(plan);
+    let before = session::verdict(&session.plan);
+    let stack = session.desired.stack.clone();
     // Asked of the plan itself: something unread outranks a guard in the verdict, and still nothing may be written.
-    if !plan.refusals.is_empty() || plan.actions.iter().any(Action::is_held) {
-        output::result(arguments, &render::planned(kind, stack, plan, before));
+    if !session.plan.refusals.is_empty() || session.plan.actions.iter().any(Action::is_held) {
+        output::result(arguments, &render::planned(kind, &stack, &session.plan, before));
         return Ok(before);
     }
-    if ask && !actions.is_empty() {
-        let shown = render::planned("plan", stack, plan, before);
+    if terms.ask && !actions.is_empty() {
+        let shown = render::planned("plan", &stack, &session.plan, before);
         output::say(arguments, &render::text(&shown, render::Detail::Normal));
         if !agreed()? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
         }
     }
-    let ledger = act(arguments, session, actions, interrupt).await;
+    let mut ledger = act(arguments, session, actions, interrupt).await;
+    if ledger.renumbered().next().is_some() {
+        ledger = renumbered::go_on(arguments, session, terms.again, ledger, interrupt).await;
+    }
     if let Some(store) = &session.connection.store {
         store.save()?;
     }
-    let mut verdict = before.and(ledger.verdict()).and(approval);
+    let mut verdict = before.and(ledger.verdict()).and(terms.approval);
     if ledger.stopped {
         verdict = interrupt.verdict().and(verdict);
     }
-    output::result(arguments, &render::applied(kind, stack, plan, &ledger, verdict));
+    output::result(
+        arguments,
+        &render::applied(kind, &stack, &session.plan, &ledger, verdict),
+    );
     Ok(verdict)
 }
 
-async fn act(arguments: &Arguments, session: &Session, actions: &[Action], interrupt: &Interrupt) -> Ledger {
+/// Does actions, and tells of each.
+pub(crate) async fn act(arguments: &Arguments, session: &Session, actions: &[Action], interrupt: &Interrupt) -> Ledger {
     let progress = Progress::applying(arguments, actions.len());
     let clients = &session.connection.clients;
     let run = |step: model::Step| async move {
@@ -101,6 +121,7 @@ async fn act(arguments: &Arguments, session: &Session, actions: &[Action], inter
             }),
             Err(error) => Err(StepFailed {
                 denied: error.failure == kinds::Failure::Denied,
+                renumbered: error.failure == kinds::Failure::Renumbered,
                 message: error.to_string(),
             }),
         }

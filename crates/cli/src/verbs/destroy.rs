@@ -9,7 +9,8 @@ use crate::{
     failure::Failure,
     images,
     interrupt::Interrupt,
-    session, verbs,
+    session,
+    verbs::apply::{self, Terms},
 };
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict, Failure> {
@@ -31,5 +32,10 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
     images::staying(&mut session, &images);
     let ask = !arguments.common.local && !verb.yes;
     let actions = session.plan.actions.clone();
-    verbs::apply::perform(arguments, "destroy", &session, &actions, Verdict::Ok, ask, &interrupt).await
+    let terms = Terms {
+        approval: Verdict::Ok,
+        ask,
+        again: None,
+    };
+    apply::perform(arguments, "destroy", &mut session, &actions, &terms, &interrupt).await
 }
