@@ -35,6 +35,11 @@ pub(crate) const CODES: &[Code] = &[
         "Versions are immutable. Raise the pin, write a line such as `1.2` to have patches counted, or undo the change.",
     ),
     Code::new(
+        "plan/organization-removed",
+        "[organization] is gone, and policies of ours are left behind",
+        "Without it policies are not read any more, and would stay attached for ever. Remove the policies first, and then [organization].",
+    ),
+    Code::new(
         "plan/protected",
         "a protected resource would be replaced",
         "AWS cannot make this change in place, and `protect = true` forbids deleting. Remove the protection in an apply of its own.",

@@ -144,25 +144,22 @@ async fn organization_credentials(
     config: &SdkConfig,
     store: Option<&Store>,
 ) -> Result<Option<SharedCredentialsProvider>, Failure> {
-    let Some(organization) = &stack.organization else {
-        return Ok(None);
-    };
     if let Some(store) = store {
-        let account = store
-            .management_account()
-            .unwrap_or_else(|| organization.management_account.clone());
-        return Ok(Some(SharedCredentialsProvider::new(local_credentials(&account))));
+        let declared = stack.organization.as_ref();
+        let declared = declared.map(|organization| organization.management_account.clone());
+        let account = store.management_account().or(declared);
+        return Ok(account.map(|account| SharedCredentialsProvider::new(local_credentials(&account))));
     }
+    let Some(organization) = &stack.organization else {
+        // Nothing is written there any more; whether something was left behind is still looked for, as whoever is named.
+        return Ok(match &common.organization_role {
+            Some(given) => Some(assumed(given, config).await),
+            None => None,
+        });
+    };
     match (&organization.role, &common.organization_role) {
         (None, None) => Ok(None),
-        (Some(named), Some(given)) if named == given => {
-            let provider = AssumeRoleProvider::builder(named)
-                .session_name("goldsmith")
-                .configure(config)
-                .build()
-                .await;
-            Ok(Some(SharedCredentialsProvider::new(provider)))
-        }
+        (Some(named), Some(given)) if named == given => Ok(Some(assumed(named, config).await)),
         (None, Some(given)) => Err(Failure::new(
             Verdict::Denied,
             format!("--organization-role is {given}, but goldsmith.toml names no role"),
@@ -176,4 +173,11 @@ async fn organization_credentials(
         )
         .help("a role is assumed only if `--organization-role` (or GOLDSMITH_ORGANIZATION_ROLE) names the same one")),
     }
+}
+
+async fn assumed(role: &str, config: &SdkConfig) -> SharedCredentialsProvider {
+    let provider = AssumeRoleProvider::builder(role)
+        .session_name("goldsmith")
+        .configure(config);
+    SharedCredentialsProvider::new(provider.build().await)
 }

@@ -105,8 +105,11 @@ async fn read_and_plan(
     let mut observation = kinds::observe(&connection.clients, reading).await;
     assert_organization(desired, observation.tree.as_ref())?;
     for _ in 0..ROUNDS {
-        let plan = plan::plan(desired, &observation, &KINDS, options);
+        let mut plan = plan::plan(desired, &observation, &KINDS, options);
         if plan.questions.is_empty() {
+            if deep || arguments.common.verbose {
+                plan.effects.append(&mut observation.notes);
+            }
             progress.finish();
             let root = observation.tree.map(|tree| tree.root).filter(|root| !root.is_empty());
             return Ok((plan, root));

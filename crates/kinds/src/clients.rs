@@ -24,6 +24,8 @@ pub struct Clients {
     pub stack: String,
     pub(crate) image_builder: aws_sdk_imagebuilder::Client,
     pub(crate) organizations: aws_sdk_organizations::Client,
+    /// Whether somebody named other credentials for the Organizations calls.
+    pub(crate) organization_role: bool,
     pub(crate) pace: Arc<Pace>,
 }
 
@@ -79,6 +81,7 @@ impl Clients {
                 pace: Arc::clone(&pace),
             })
             .timeout_config(timeouts());
+        let organization_role = options.organization_credentials.is_some();
         if let Some(credentials) = options.organization_credentials {
             organizations = organizations.credentials_provider(credentials);
         }
@@ -88,6 +91,7 @@ impl Clients {
             stack: options.stack,
             image_builder: aws_sdk_imagebuilder::Client::from_conf(image_builder),
             organizations: aws_sdk_organizations::Client::from_conf(organizations.build()),
+            organization_role,
             pace,
         }
     }

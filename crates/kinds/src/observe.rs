@@ -2,7 +2,7 @@
 
 use aws_sdk_imagebuilder::types::{ImageStatus, ImageSummary};
 use futures::{StreamExt, stream};
-use model::{Answer, Gap, Kind, KindName, Object, Observation, Question, Service, Versioning};
+use model::{Answer, Gap, Kind, KindName, Object, Observation, Question, Service, Tree, Versioning};
 
 use crate::{CallError, Clients, Failure, KINDS, calls, organization, organization::TreeNeeds, pages::every, policy};
 
@@ -42,22 +42,44 @@ pub async fn observe(clients: &Clients, reading: Reading) -> Observation {
     let (tree, lists) = futures::join!(tree, lists);
     match tree {
         Some(Ok(tree)) => {
-            match policy::aws::undeclared(clients, &tree).await {
-                Ok(found) => observation.undeclared = found,
-                Err(error) => observation
-                    .gaps
-                    .push(gap(&error, clients, "organizations", vec![KindName("policy")])),
-            }
+            forgotten(clients, &tree, &mut observation).await;
             observation.tree = Some(tree);
         }
         Some(Err(gap)) => observation.gaps.push(gap),
-        None => {}
+        None => look_for_forgotten(clients, &mut observation).await,
     }
     for (objects, gaps) in lists {
         observation.objects.extend(objects);
         observation.gaps.extend(gaps);
     }
     observation
+}
+
+/// Policies of ours of types that the desired state does not declare.
+async fn forgotten(clients: &Clients, tree: &Tree, observation: &mut Observation) {
+    match policy::aws::undeclared(clients, tree).await {
+        Ok(found) => observation.undeclared = found,
+        Err(error) => observation
+            .gaps
+            .push(gap(&error, clients, "organizations", vec![KindName("policy")])),
+    }
+}
+
+/// A stack without an organization may have had one, and left policies there. One call tells whether these credentials can see that:
+/// most cannot, and need not, so that is no gap unless somebody named a role for it.
+async fn look_for_forgotten(clients: &Clients, observation: &mut Observation) {
+    match organization::root(clients).await {
+        Ok(tree) => forgotten(clients, &tree, observation).await,
+        Err(error) if error.failure == Failure::Denied && !clients.organization_role => {
+            observation.notes.push(format!(
+                "whether an organization still has policies of this stack was not seen: {}",
+                error.message
+            ));
+        }
+        Err(error) => observation
+            .gaps
+            .push(gap(&error, clients, "organizations", vec![KindName("policy")])),
+    }
 }
 
 async fn observe_kind(clients: &Clients, kind: &'static dyn Kind, deep: bool) -> (Vec<Object>, Vec<Gap>) {

@@ -50,6 +50,13 @@ async fn read(clients: &Clients, needs: TreeNeeds) -> Result<Tree, CallError> {
     Ok(tree)
 }
 
+/// The root with its policy types, of whatever organization the credentials are of.
+pub(crate) async fn root(clients: &Clients) -> Result<Tree, CallError> {
+    let mut tree = Tree::default();
+    read_root(clients, &mut tree).await?;
+    Ok(tree)
+}
+
 async fn read_root(clients: &Clients, tree: &mut Tree) -> Result<(), CallError> {
     let answer = clients
         .call("ListRoots", clients.organizations.list_roots().send())

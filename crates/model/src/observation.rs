@@ -138,6 +138,8 @@ pub struct Observation {
     pub gaps: Vec<Gap>,
     /// The organization, if the stack has one.
     pub tree: Option<Tree>,
+    /// What could not be seen and need not be, a sentence each.
+    pub notes: Vec<String>,
     /// Policies of this stack whose type the desired state no longer declares: address-like names, with the type.
     pub undeclared: Vec<(String, String)>,
     /// Answers to the planner's questions so far.

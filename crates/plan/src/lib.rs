@@ -74,9 +74,9 @@ pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static
             return draft.finish();
         }
     };
+    draft.refuse_undeclared();
     if !options.destroy {
         draft.prepare_targets();
-        draft.refuse_undeclared();
         draft.enable_types();
         for address in order {
             draft.resource(&address);

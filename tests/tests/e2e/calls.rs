@@ -40,46 +40,48 @@ fn a_plan_of_the_shipped_factory_in_sync() {
 fn a_plan_of_the_minimal_example_in_sync() {
     let world = World::minimal();
     world.apply();
-    // As above with N = 1, no lifecycle policy, and no organization.
+    // As above with N = 1, no lifecycle policy, and no organization: one call asks whether there is one that may hold policies of ours.
     check(
         &world.local("plan").exits(0),
         expect![[r#"
-        1 GetCallerIdentity
-        1 GetDistributionConfiguration
-        1 GetInfrastructureConfiguration
-        1 ListComponentBuildVersions
-        1 ListDistributionConfigurations
-        1 ListImagePipelines
-        1 ListImageRecipes
-        1 ListInfrastructureConfigurations
-        1 ListLifecyclePolicies
-    "#]],
+            1 GetCallerIdentity
+            1 GetDistributionConfiguration
+            1 GetInfrastructureConfiguration
+            1 ListComponentBuildVersions
+            1 ListDistributionConfigurations
+            1 ListImagePipelines
+            1 ListImageRecipes
+            1 ListInfrastructureConfigurations
+            1 ListLifecyclePolicies
+            1 ListRoots
+        "#]],
     );
 }
 
 #[test]
 fn the_creation_of_a_world_with_one_component() {
-    // Reads: STS, six lists, one Get per planned version (component, recipe) and one for the image of Amazon's that the recipe
+    // Reads: STS, the look for an organization, six lists, one Get per planned version (component, recipe) and one for the image of Amazon's that the recipe
     // starts from. Writes: one create per resource; none is tagged afterwards.
     let applied = one_component().local("apply").exits(0);
     check(
         &applied,
         expect![[r#"
-        1 CreateComponent
-        1 CreateImagePipeline
-        1 CreateImageRecipe
-        1 CreateInfrastructureConfiguration
-        1 GetCallerIdentity
-        1 GetComponent
-        1 GetImage
-        1 GetImageRecipe
-        1 ListComponentBuildVersions
-        1 ListDistributionConfigurations
-        1 ListImagePipelines
-        1 ListImageRecipes
-        1 ListInfrastructureConfigurations
-        1 ListLifecyclePolicies
-    "#]],
+            1 CreateComponent
+            1 CreateImagePipeline
+            1 CreateImageRecipe
+            1 CreateInfrastructureConfiguration
+            1 GetCallerIdentity
+            1 GetComponent
+            1 GetImage
+            1 GetImageRecipe
+            1 ListComponentBuildVersions
+            1 ListDistributionConfigurations
+            1 ListImagePipelines
+            1 ListImageRecipes
+            1 ListInfrastructureConfigurations
+            1 ListLifecyclePolicies
+            1 ListRoots
+        "#]],
     );
 }
 
@@ -88,46 +90,48 @@ fn a_change_of_one_component() {
     let world = one_component();
     world.apply();
     world.edit("components/motd.yaml", "echo hello", "echo welcome");
-    // The no-op plan (STS, six lists, one Get of the infrastructure), one Get per planned version (component, recipe) and one for
+    // The no-op plan (STS, ListRoots, six lists, one Get of the infrastructure), one Get per planned version (component, recipe) and one for
     // the image of Amazon's. Two more Gets than the budget names: the line diff needs the previous document, and the
     // recipe's diff the previous recipe.
     check(
         &world.local("plan").exits(0),
         expect![[r#"
-        1 GetCallerIdentity
-        2 GetComponent
-        1 GetImage
-        2 GetImageRecipe
-        1 GetInfrastructureConfiguration
-        1 ListComponentBuildVersions
-        1 ListDistributionConfigurations
-        1 ListImagePipelines
-        1 ListImageRecipes
-        1 ListInfrastructureConfigurations
-        1 ListLifecyclePolicies
-    "#]],
+            1 GetCallerIdentity
+            2 GetComponent
+            1 GetImage
+            2 GetImageRecipe
+            1 GetInfrastructureConfiguration
+            1 ListComponentBuildVersions
+            1 ListDistributionConfigurations
+            1 ListImagePipelines
+            1 ListImageRecipes
+            1 ListInfrastructureConfigurations
+            1 ListLifecyclePolicies
+            1 ListRoots
+        "#]],
     );
     // Apply reads the same and writes four times: two creates, and the pipeline's update with its tags after it, because no
     // update takes tags.
     check(
         &world.local("apply").exits(0),
         expect![[r#"
-        1 CreateComponent
-        1 CreateImageRecipe
-        1 GetCallerIdentity
-        2 GetComponent
-        1 GetImage
-        2 GetImageRecipe
-        1 GetInfrastructureConfiguration
-        1 ListComponentBuildVersions
-        1 ListDistributionConfigurations
-        1 ListImagePipelines
-        1 ListImageRecipes
-        1 ListInfrastructureConfigurations
-        1 ListLifecyclePolicies
-        1 TagResource
-        1 UpdateImagePipeline
-    "#]],
+            1 CreateComponent
+            1 CreateImageRecipe
+            1 GetCallerIdentity
+            2 GetComponent
+            1 GetImage
+            2 GetImageRecipe
+            1 GetInfrastructureConfiguration
+            1 ListComponentBuildVersions
+            1 ListDistributionConfigurations
+            1 ListImagePipelines
+            1 ListImageRecipes
+            1 ListInfrastructureConfigurations
+            1 ListLifecyclePolicies
+            1 ListRoots
+            1 TagResource
+            1 UpdateImagePipeline
+        "#]],
     );
 }
 

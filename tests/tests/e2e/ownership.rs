@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{World, action, actions, arn, component, findings, guarded_world, one_component};
+use crate::harness::{Server, World, action, actions, arn, component, findings, guarded_world, one_component};
 
 fn tags(world: &World, operation: &str, key: &str, arn: &str, member: &str) -> Value {
     world.live().image_builder(operation, json!({ key: arn }))[member]["tags"].clone()
@@ -216,4 +216,73 @@ fn a_type_is_not_forgotten_while_policies_of_ours_are_of_it() {
     let refused = world.local("apply --format json").exits(6);
     assert_eq!(refused.json()["refusals"][0]["code"], "plan/type-removed");
     assert_eq!(refused.writes(), Vec::<String>::new());
+}
+
+/// A policy of ours beside other things, and then without any `[organization]`.
+fn without_organization() -> World {
+    let world = guarded_world();
+    world.write("infrastructure/linux.toml", "instance_profile_name = \"builder\"\n");
+    world.apply();
+    world.remove("policies/no-leaving.toml");
+    world.remove("policies/no-leaving.json");
+    let text = world.read("goldsmith.toml");
+    let stack = text.split("[organization]").next().unwrap();
+    world.write("goldsmith.toml", stack);
+    world
+}
+
+#[test]
+fn an_organization_is_not_forgotten_while_policies_of_ours_are_in_it() {
+    let world = without_organization();
+    for verb in ["apply", "destroy"] {
+        let refused = world.local(&format!("{verb} --format json")).exits(6);
+        let refusals = refused.json()["refusals"].clone();
+        assert_eq!(refusals[0]["code"], "plan/organization-removed", "{refusals:#}");
+        assert_eq!(refused.writes(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_organization_without_policies_of_ours_may_go() {
+    let world = guarded_world();
+    world.write("infrastructure/linux.toml", "instance_profile_name = \"builder\"\n");
+    world.apply();
+    let organization = world.read("goldsmith.toml");
+    for file in ["policies/no-leaving.toml", "policies/no-leaving.json"] {
+        world.remove(file);
+    }
+    world.apply();
+    world.write("goldsmith.toml", organization.split("[organization]").next().unwrap());
+    world.apply();
+}
+
+/// Whoever has no access to an organization can leave nothing behind in it that anybody here could find: that is told by `drift`
+/// and with `--verbose`, and is nobody's fault. Any other failure is not knowing.
+#[test]
+fn without_access_to_an_organization_nothing_is_claimed_about_it() {
+    let world = one_component();
+    let server = Server::fresh();
+    server.goldsmith(&world, "apply --yes").end().exits(0);
+    let plan = server.goldsmith(&world, "plan").end().exits(0);
+    assert!(!plan.stdout.contains("was not seen"), "{}", plan.stdout);
+    for arguments in ["plan --verbose", "drift"] {
+        let run = server.goldsmith(&world, arguments).end().exits(0);
+        assert!(
+            run.stdout.contains("still has policies of this stack was not seen"),
+            "{}",
+            run.stdout
+        );
+    }
+    server.deny("ListRoots");
+    server.goldsmith(&world, "plan").end().exits(0);
+    let emulator = &server.aws.emulator;
+    emulator.clear_faults();
+    emulator.add_fault(emulator::Fault::every(
+        "ListRoots",
+        emulator::Effect::Body {
+            body: emulator::BrokenBody::EmptyObject,
+            with_effect: false,
+        },
+    ));
+    server.goldsmith(&world, "plan").end().exits(8);
 }

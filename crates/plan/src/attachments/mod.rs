@@ -58,18 +58,33 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A type that is no longer declared while policies of ours are of it: they would be forgotten, attached as they are.
+    /// A type, or the whole organization, that is no longer declared while policies of ours are of it: they would be forgotten,
+    /// attached as they are.
     pub(crate) fn refuse_undeclared(&mut self) {
         let Some(kind) = self.kinds.iter().copied().find(|kind| kind.attachments().is_some()) else {
             return;
         };
+        let removed = self.desired.stack.organization.is_none();
         for (name, policy_type) in &self.observation.undeclared {
+            let (code, message, help) = if removed {
+                (
+                    "plan/organization-removed",
+                    format!("the policy `{name}` ({policy_type}) is ours, but there is no [organization] any more"),
+                    "put [organization] back, remove the policies' files, and apply; after that it can go",
+                )
+            } else {
+                (
+                    "plan/type-removed",
+                    format!("the policy `{name}` is ours, but [organization] types no longer lists {policy_type}"),
+                    "list the type, remove the policy's files, and apply; after that the type can go",
+                )
+            };
             self.refusals.push(Refusal {
-                code: "plan/type-removed",
+                code,
                 kind: RefusalKind::Guarded,
                 address: model::Address::new(kind.name(), name.clone()),
-                message: format!("the policy `{name}` is ours, but [organization] types no longer lists {policy_type}"),
-                help: "list the type, remove the policy's files, and apply; after that the type can go".to_owned(),
+                message,
+                help: help.to_owned(),
                 source: None,
             });
         }

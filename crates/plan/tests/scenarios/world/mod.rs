@@ -152,6 +152,7 @@ impl World {
             answers: BTreeMap::new(),
             deep: self.deep,
             undeclared: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
