@@ -253,7 +253,10 @@ impl World {
                 Operation::Detach { id, target } => {
                     attached.entry(key(id, step)).or_default().remove(target);
                 }
-                Operation::Delete { .. } | Operation::Tag { .. } | Operation::EnableType { .. } => {}
+                Operation::Delete { .. }
+                | Operation::DeleteImage { .. }
+                | Operation::Tag { .. }
+                | Operation::EnableType { .. } => {}
             }
         }
         Self::new(management, policy_type, &snapshot.nodes, &contents, &attached)

@@ -160,6 +160,12 @@ pub(crate) struct Destroy {
     /// Let a guarded action through.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
+    /// Delete the images of the stack's recipes as well, with their AMIs and snapshots. Without this they are named and stay.
+    #[arg(long)]
+    pub(crate) images: bool,
+    /// As whom Image Builder deletes AMIs and snapshots. Without it, the role that all lifecycle policies of the stack name.
+    #[arg(long, value_name = "ROLE", requires = "images")]
+    pub(crate) images_role: Option<String>,
 }
 
 #[derive(Debug, Args)]

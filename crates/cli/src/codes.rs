@@ -35,6 +35,16 @@ pub(crate) const CODES: &[Code] = &[
         "Versions are immutable. Raise the pin, write a line such as `1.2` to have patches counted, or undo the change.",
     ),
     Code::new(
+        "plan/image-in-build",
+        "an image that is to be deleted is still being made",
+        "Image Builder deletes no image that is being made. Wait for its end, or cancel it, and destroy again.",
+    ),
+    Code::new(
+        "plan/image-role",
+        "there is no role as whom AMIs could be deleted",
+        "Image Builder deletes AMIs and snapshots as a role that trusts it. Name one with `--images-role`, or leave `--images` away.",
+    ),
+    Code::new(
         "plan/organization-removed",
         "[organization] is gone, and policies of ours are left behind",
         "Without it policies are not read any more, and would stay attached for ever. Remove the policies first, and then [organization].",

@@ -1,10 +1,12 @@
 //! What the images say about a plan.
 
-use kinds::Image;
-use model::{Reference, Value};
+use std::collections::BTreeSet;
+
+use kinds::KINDS;
+use model::{DesiredState, Image, Observation, Reference, Value};
 use plan::Verb;
 
-use crate::session::Session;
+use crate::{connection::Connection, session::Session};
 
 /// Reads the images; says in the plan's effects if they could not be read.
 pub(crate) async fn read(session: &mut Session) -> Vec<Image> {
@@ -18,6 +20,31 @@ pub(crate) async fn read(session: &mut Session) -> Vec<Image> {
             Vec::new()
         }
     }
+}
+
+/// Reads the images that are to be deleted. What could not be read is a gap, and no recipe of which there may be images is deleted.
+pub(crate) async fn observe(connection: &Connection, observation: &mut Observation) {
+    match kinds::images(&connection.clients).await {
+        Ok(images) => observation.images = images,
+        Err(error) => {
+            let makes_images = KINDS.iter().filter(|kind| kind.makes_images());
+            let affects = makes_images.map(|kind| kind.name()).collect();
+            observation
+                .gaps
+                .push(kinds::gap(&error, &connection.clients, "imagebuilder", affects));
+        }
+    }
+}
+
+/// The role that every lifecycle policy of a stack names, if it is one: it may delete AMIs already.
+pub(crate) fn lifecycle_role(desired: &DesiredState) -> Option<String> {
+    let values = desired.resources.values().map(|resource| &resource.value);
+    let roles: BTreeSet<&str> = values
+        .filter(|value| value.get("resource_selection").is_some())
+        .filter_map(|value| value.get("execution_role")?.text())
+        .collect();
+    let only = roles.len() == 1;
+    roles.first().filter(|_| only).map(|role| (*role).to_owned())
 }
 
 /// Pipelines whose recipe version has no image yet. Image Builder's start condition watches wildcard references only,

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::{PolicyType, effect::Side, guards};
-use kinds::Image;
-use model::{Desired, Operation, Reference, Value};
+use model::{Desired, Image, Operation, Reference, Value};
 use plan::Action;
 
 use crate::session::Session;

@@ -9,7 +9,7 @@ use model::{Answer, DesiredState, Digest, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
 
 use crate::{
-    access, arguments::Arguments, connection::Connection, failure::Failure, interrupt::Interrupt, output,
+    access, arguments::Arguments, connection::Connection, failure::Failure, images, interrupt::Interrupt, output,
     progress::Progress, verbs::codes,
 };
 
@@ -104,6 +104,12 @@ async fn read_and_plan(
     };
     let mut observation = kinds::observe(&connection.clients, reading).await;
     assert_organization(desired, observation.tree.as_ref())?;
+    let mut options = options.clone();
+    if let Some(deletion) = &mut options.images {
+        images::observe(connection, &mut observation).await;
+        deletion.role = deletion.role.take().or_else(|| images::lifecycle_role(desired));
+    }
+    let options = &options;
     for _ in 0..ROUNDS {
         let mut plan = plan::plan(desired, &observation, &KINDS, options);
         if plan.questions.is_empty() {

@@ -1,53 +1,13 @@
-//! The images that recipes brought. They are nobody's desired state: a build makes them, a lifecycle policy ends them.
+//! Reading and deleting the images that recipes brought.
 
-use aws_sdk_imagebuilder::types::{Ami, ImageSummary};
+use std::time::Duration;
+
+use aws_sdk_imagebuilder::types::{
+    Ami, ImageSummary, LifecycleExecutionStatus, ResourceState, ResourceStateUpdateIncludeResources, ResourceStatus,
+};
+use model::image::{Image, ImageAmi};
 
 use crate::{CallError, Clients, pages::every};
-
-/// One build of an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Image {
-    /// Its ARN; like its recipe's, with another resource type and the build.
-    pub arn: String,
-    /// `AVAILABLE`, `FAILED`, …
-    pub status: String,
-    /// Its AMIs.
-    pub amis: Vec<ImageAmi>,
-}
-
-/// One AMI of an image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageAmi {
-    /// Where it is.
-    pub region: String,
-    /// Whose it is: the account of the stack, or one that it was copied to.
-    pub account: String,
-    /// `ami-…`.
-    pub id: String,
-}
-
-impl Image {
-    /// Whether it was built from this recipe version.
-    pub fn is_of(&self, recipe_arn: &str) -> bool {
-        let version = recipe_arn.replacen(":image-recipe/", ":image/", 1);
-        self.arn
-            .strip_prefix(&version)
-            .is_some_and(|build| build.starts_with('/'))
-    }
-
-    /// Whether it is an image of any version of this recipe version's recipe.
-    pub fn is_of_recipe(&self, recipe_arn: &str) -> bool {
-        let image = recipe_arn.replacen(":image-recipe/", ":image/", 1);
-        image
-            .rsplit_once('/')
-            .is_some_and(|(name, _)| self.arn.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')))
-    }
-
-    /// Whether it can be launched, or could until a lifecycle policy acted on it.
-    pub fn is_built(&self) -> bool {
-        matches!(self.status.as_str(), "AVAILABLE" | "DEPRECATED" | "DISABLED")
-    }
-}
 
 /// Every image build that the account owns.
 pub async fn images(clients: &Clients) -> Result<Vec<Image>, CallError> {
@@ -74,4 +34,62 @@ fn image(sdk: &ImageSummary) -> Image {
             .map(|output| output.amis().iter().map(ami).collect())
             .unwrap_or_default(),
     }
+}
+
+/// Deletes an image. With a role its AMIs and their snapshots go as well, wherever they were distributed: Image Builder does that in
+/// an execution that takes its time. Without one only the image's record goes (user guide, deleting images: what was made of it stays).
+pub(crate) async fn delete(clients: &Clients, arn: &str, role: Option<&str>) -> Result<(), CallError> {
+    let Some(role) = role else {
+        let request = clients.image_builder.delete_image().image_build_version_arn(arn);
+        return clients.call("DeleteImage", request.send()).await.map(drop);
+    };
+    let everything = ResourceStateUpdateIncludeResources::builder()
+        .amis(true)
+        .snapshots(true);
+    let request = clients
+        .image_builder
+        .start_resource_state_update()
+        .resource_arn(arn)
+        .state(ResourceState::builder().status(ResourceStatus::Deleted).build())
+        .execution_role(role)
+        .include_resources(everything.build());
+    let answer = clients.call("StartResourceStateUpdate", request.send()).await?;
+    match answer.lifecycle_execution_id {
+        Some(execution) => ended(clients, arn, &execution).await,
+        None => Ok(()),
+    }
+}
+
+/// Ten minutes of polls. How long a deletion takes is not documented.
+const DELETE_POLLS: usize = 120;
+const DELETE_PAUSE: Duration = Duration::from_secs(5);
+
+/// Waits for the end of an execution; an error where it did not do everything.
+async fn ended(clients: &Clients, arn: &str, execution: &str) -> Result<(), CallError> {
+    for _ in 0..DELETE_POLLS {
+        let request = clients
+            .image_builder
+            .get_lifecycle_execution()
+            .lifecycle_execution_id(execution);
+        let answer = clients.call("GetLifecycleExecution", request.send()).await?;
+        let state = answer.lifecycle_execution.and_then(|execution| execution.state);
+        let state = state.ok_or_else(|| CallError::empty("GetLifecycleExecution"))?;
+        match state.status {
+            Some(LifecycleExecutionStatus::Success) => return Ok(()),
+            Some(LifecycleExecutionStatus::InProgress | LifecycleExecutionStatus::Pending) => {}
+            status => {
+                let status = status.map(|status| status.to_string()).unwrap_or_default();
+                let reason = state.reason.unwrap_or_default();
+                return Err(CallError::unreadable(
+                    "StartResourceStateUpdate",
+                    format!("the deletion of {arn} ended as {status}: {reason}"),
+                ));
+            }
+        }
+        tokio::time::sleep(DELETE_PAUSE).await;
+    }
+    Err(CallError::unreadable(
+        "StartResourceStateUpdate",
+        format!("{arn} is still being deleted; run it again later"),
+    ))
 }

@@ -195,7 +195,7 @@ fn gap_of_kind(error: &CallError, clients: &Clients, kind: &'static dyn Kind) ->
 }
 
 /// A gap from a failed call.
-pub(crate) fn gap(error: &CallError, clients: &Clients, service: &'static str, affects: Vec<KindName>) -> Gap {
+pub fn gap(error: &CallError, clients: &Clients, service: &'static str, affects: Vec<KindName>) -> Gap {
     Gap {
         service,
         operation: error.operation.to_owned(),

@@ -2,7 +2,7 @@
 
 use model::{KindName, Late, Operation, Step, arn::without_build, ownership::Tags};
 
-use crate::{CallError, Clients, Failure, calls, calls::Create, policy::aws::sdk_tags};
+use crate::{CallError, Clients, Failure, calls, calls::Create, images, policy::aws::sdk_tags};
 
 /// What a step brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,10 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
             retag(clients, step.kind, id, tags, untag).await.map(|()| DONE)
         }
         Operation::Tag { id, tags, untag } => retag(clients, step.kind, id, tags, untag).await.map(|()| DONE),
+        Operation::DeleteImage { id, role } => gone(
+            "was deleted already",
+            images::delete(clients, id, role.as_deref()).await,
+        ),
         Operation::Delete { id } => gone("was deleted already", calls::delete(clients, step.kind, id).await),
         Operation::Attach { id, target } => attach(clients, known(id)?, target).await,
         Operation::Detach { id, target } => detach(clients, known(id)?, target).await,

@@ -11,6 +11,7 @@ pub mod desired;
 pub mod diagnostic;
 pub mod diff;
 pub mod digest;
+pub mod image;
 pub mod kind;
 pub mod node;
 pub mod observation;
@@ -29,6 +30,7 @@ pub use desired::{Desired, DesiredState, Guards, Organization, Place, Source, St
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use diff::PathChange;
 pub use digest::Digest;
+pub use image::{Image, ImageAmi};
 pub use kind::{AttachmentLimits, Document, Kind, Service, Versioning};
 pub use node::{Node, Shape};
 pub use observation::{Answer, Gap, Object, Observation, Question, Tree};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{KindName, Value, Version, ownership::Tags, suggest::did_you_mean};
+use crate::{Image, KindName, Value, Version, ownership::Tags, suggest::did_you_mean};
 
 /// One live object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +138,8 @@ pub struct Observation {
     pub gaps: Vec<Gap>,
     /// The organization, if the stack has one.
     pub tree: Option<Tree>,
+    /// The images of the account, where somebody asked for them.
+    pub images: Vec<Image>,
     /// What could not be seen and need not be, a sentence each.
     pub notes: Vec<String>,
     /// Policies of this stack whose type the desired state no longer declares: address-like names, with the type.

@@ -63,6 +63,13 @@ pub enum Operation {
         /// Which.
         id: String,
     },
+    /// Deletes an image that a recipe brought.
+    DeleteImage {
+        /// Which.
+        id: String,
+        /// As whom Image Builder deletes its AMIs and snapshots; `None` where it has none.
+        role: Option<String>,
+    },
     /// Attaches a policy.
     Attach {
         /// Which.

@@ -7,6 +7,7 @@ mod action;
 mod attachments;
 mod draft;
 pub mod graph;
+mod images;
 mod live;
 mod objects;
 mod prune;
@@ -36,6 +37,15 @@ pub struct Options {
     pub allow: Vec<Digest>,
     /// Delete everything that the stack owns.
     pub destroy: bool,
+    /// Delete the images of its recipes as well, with their AMIs and snapshots.
+    pub images: Option<ImageDeletion>,
+}
+
+/// How images are deleted.
+#[derive(Debug, Clone, Default)]
+pub struct ImageDeletion {
+    /// As whom Image Builder deletes AMIs and snapshots.
+    pub role: Option<String>,
 }
 
 /// What is to be done, what was found, and what stands in the way.

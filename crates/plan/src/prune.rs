@@ -162,8 +162,10 @@ impl<'a> Draft<'a> {
         };
         self.note(&address, "orphan", "deletes", note.to_owned());
         let detached = self.detach_all(kind, &address, object);
+        let images = self.delete_images(kind, object, &referrers.ending);
         let index = self.remove(kind, &address, object, Verb::Delete, cause);
         self.items[index].needs.extend(referrers.ending);
+        self.items[index].needs.extend(images);
         self.items[index].needs.extend(detached);
     }
 

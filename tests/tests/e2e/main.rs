@@ -14,6 +14,7 @@ mod connection;
 mod drift;
 mod factory;
 mod harness;
+mod images;
 mod interrupt;
 mod one_line;
 mod output;

@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
     let options = Options {
         commit: verb.commit.clone(),
         allow: session::allowed(&verb.allow)?,
-        destroy: false,
+        ..Options::default()
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
     let (doing, held) = match &approved {

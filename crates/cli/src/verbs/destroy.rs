@@ -1,8 +1,8 @@
-//! `destroy`: deletes what the stack owns. Images and their AMIs stay.
+//! `destroy`: deletes what the stack owns. Images and their AMIs stay unless `--images` says otherwise.
 
 use std::io::IsTerminal as _;
 
-use plan::{Options, Verdict};
+use plan::{ImageDeletion, Options, Verdict};
 
 use crate::{
     arguments::{Arguments, Destroy},
@@ -23,13 +23,18 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
     }
     let interrupt = Interrupt::listen();
     let options = Options {
-        commit: None,
         allow: session::allowed(&verb.allow)?,
         destroy: true,
+        images: verb.images.then(|| ImageDeletion {
+            role: verb.images_role.clone(),
+        }),
+        ..Options::default()
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
-    let images = images::read(&mut session).await;
-    images::staying(&mut session, &images);
+    if !verb.images {
+        let images = images::read(&mut session).await;
+        images::staying(&mut session, &images);
+    }
     let ask = !arguments.common.local && !verb.yes;
     let actions = session.plan.actions.clone();
     let terms = Terms {

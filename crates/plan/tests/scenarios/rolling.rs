@@ -1,7 +1,7 @@
 //! Creation, and the rolling order: component, recipe, pipeline, and last the old versions.
 
 use expect_test::expect;
-use model::{Reference, Value};
+use model::{Image, ImageAmi, Reference, Value};
 
 use crate::world::{World, actions, address, component, factory, recipe, refusals};
 
@@ -159,4 +159,75 @@ fn two_recipes_roll_and_the_third_does_not() {
         component.base reaches image-recipe.image, image-recipe.second, pipeline.weekly
         pipeline.weekly uses a recipe version of which no image has been built yet"#]]
     .assert_eq(&plan.effects.join("\n"));
+}
+
+fn image(build: u32, status: &str, amis: &[&str]) -> Image {
+    let ami = |id: &&str| ImageAmi {
+        region: "eu-west-1".to_owned(),
+        account: "111122223333".to_owned(),
+        id: (*id).to_owned(),
+    };
+    Image {
+        arn: format!("arn:aws:imagebuilder:us-east-1:111122223333:image/image/1.0.0/{build}"),
+        status: status.to_owned(),
+        amis: amis.iter().map(ami).collect(),
+    }
+}
+
+/// A factory with some images that is to be destroyed with them.
+fn with_images(role: Option<&str>, images: Vec<Image>) -> World {
+    let mut world = factory();
+    world.settle();
+    world.options.destroy = true;
+    world.options.images = Some(plan::ImageDeletion {
+        role: role.map(str::to_owned),
+    });
+    world.built = images;
+    world
+}
+
+#[test]
+fn images_go_after_the_pipeline_and_before_their_recipe() {
+    let images = vec![
+        image(1, "AVAILABLE", &["ami-1"]),
+        image(2, "FAILED", &[]),
+        image(3, "DELETED", &["ami-3"]),
+    ];
+    let mut world = with_images(Some("cleaner"), images);
+    let plan = world.settle();
+    expect![[r#"
+        delete pipeline.weekly (image-pipeline/weekly) config: the stack is being destroyed
+        delete infrastructure.builder (infrastructure-configuration/builder) config: the stack is being destroyed
+        delete image.image/1.0.0/1 (image/image/1.0.0/1) config: the stack is being destroyed with its images
+            amis[ami-1 in eu-west-1 of 111122223333]
+        delete image.image/1.0.0/2 (image/image/1.0.0/2) config: the stack is being destroyed with its images
+        delete image-recipe.image (image-recipe/image/1.0.0) config: the stack is being destroyed
+        delete component.base (component/base/1.0.0/1) config: the stack is being destroyed
+    "#]]
+    .assert_eq(&actions(&plan));
+    let left: Vec<&str> = world.built.iter().map(|image| image.status.as_str()).collect();
+    assert_eq!(left, ["DELETED"]);
+}
+
+#[test]
+fn images_stay_where_nobody_asked_for_them() {
+    let mut world = with_images(Some("cleaner"), vec![image(1, "AVAILABLE", &["ami-1"])]);
+    world.options.images = None;
+    world.settle();
+    assert_eq!(world.built.len(), 1);
+}
+
+#[test]
+fn an_image_that_cannot_be_deleted_stops_everything() {
+    for (role, status, expected) in [
+        (None, "AVAILABLE", "plan/image-role"),
+        (Some("cleaner"), "BUILDING", "plan/image-in-build"),
+        (Some("cleaner"), "SOMETHING_NEW", "plan/image-in-build"),
+    ] {
+        let world = with_images(role, vec![image(1, status, &["ami-1"])]);
+        let refused = refusals(&world.plan());
+        assert!(refused.contains(expected), "{refused}");
+    }
+    // A failed build left no AMI, so that nobody is needed to delete one.
+    with_images(None, vec![image(1, "FAILED", &[])]).settle();
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kinds::KINDS;
 use model::{
-    Address, Answer, Decoder, Desired, DesiredState, Gap, Kind, KindName, Object, Observation, Organization, Place,
-    Question, Scope, Source, Stack, Tree, Value, VersionSpec, Versioning, observation::TreeNode,
+    Address, Answer, Decoder, Desired, DesiredState, Gap, Image, Kind, KindName, Object, Observation, Organization,
+    Place, Question, Scope, Source, Stack, Tree, Value, VersionSpec, Versioning, observation::TreeNode,
 };
 use plan::{Options, Plan};
 use serde_json::json;
@@ -29,6 +29,8 @@ pub(crate) struct World {
     pub(crate) foreign: BTreeMap<(String, String), usize>,
     pub(crate) tree: Option<Tree>,
     pub(crate) gaps: Vec<Gap>,
+    /// Images with their AMIs, as `destroy` reads them.
+    pub(crate) built: Vec<Image>,
     /// How many images live, by recipe ARN.
     pub(crate) images: BTreeMap<String, usize>,
     /// Beginnings of ARNs that Amazon does not manage.
@@ -69,6 +71,7 @@ impl World {
             foreign: BTreeMap::new(),
             tree: Some(tree()),
             gaps: Vec::new(),
+            built: Vec::new(),
             images: BTreeMap::new(),
             unmanaged: Vec::new(),
             unanswerable: Vec::new(),
@@ -153,6 +156,7 @@ impl World {
             deep: self.deep,
             undeclared: Vec::new(),
             notes: Vec::new(),
+            images: self.built.clone(),
         }
     }
 

@@ -74,6 +74,7 @@ impl World {
                 retag(object, tags, untag);
             }
             Operation::Tag { id, tags, untag } => retag(self.ours(id), tags, untag),
+            Operation::DeleteImage { id, .. } => self.built.retain(|image| image.arn != *id),
             Operation::Delete { id } => self.delete(id),
             Operation::Attach { id, target } => self.attach(&known(id, created), target, true),
             Operation::Detach { id, target } => self.attach(&known(id, created), target, false),
