@@ -6,7 +6,7 @@ use guardrails::{
     PolicyType,
     effect::{Side, effect},
     evaluate::{Node, Organization, Policies},
-    guards::{Guards, LockOut, lock_outs},
+    guards::{LockOut, Places, left_without, lock_outs},
 };
 use kinds::{Snapshot, SnapshotNode};
 use model::{Late, Operation, Step, Value};
@@ -31,13 +31,7 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
             continue;
         };
         let changes = changing(&session.plan.actions, policy_type);
-        let requires = session
-            .desired
-            .resources
-            .values()
-            .any(|desired| desired.requires.is_some());
-        let wanted = !changes.is_empty() && (known.is_authorization() || requires);
-        let Some(root) = session.root.clone().filter(|_| wanted) else {
+        let Some(root) = session.root.clone().filter(|_| is_reviewed(session, known, &changes)) else {
             continue;
         };
         match kinds::snapshot(&session.connection.clients, &root, policy_type).await {
@@ -47,6 +41,24 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
             )),
         }
     }
+}
+
+/// Reading the whole organization takes its time: it is done where an answer may hold something.
+fn is_reviewed(session: &Session, policy_type: PolicyType, changes: &[usize]) -> bool {
+    let requires = || {
+        session
+            .desired
+            .resources
+            .values()
+            .any(|desired| desired.requires.is_some())
+    };
+    let detaches = || {
+        changes
+            .iter()
+            .flat_map(|index| &session.plan.actions[*index].steps)
+            .any(|step| matches!(step.operation, Operation::Detach { .. }))
+    };
+    !changes.is_empty() && (policy_type.is_authorization() || requires() || detaches())
 }
 
 /// The actions that change what policies of a type say or where they are attached.
@@ -85,6 +97,9 @@ async fn judge(
         ));
         return;
     };
+    if !session.destroys {
+        hold_bare_targets(session, policy_type, (&before, &after), changes, allowed);
+    }
     if policy_type.is_authorization() {
         describe(session, policy_type, &before, &after);
         hold_lock_outs(session, &before, &after, changes, allowed);
@@ -96,12 +111,12 @@ async fn judge(
         .any(|desired| desired.requires.is_some())
     {
         let images = images::read(session).await;
-        let unmet = requirements::unmet(session, after.side(), policy_type, &images);
+        let unmet = requirements::unmet(session, (before.side(), after.side()), snapshot, policy_type, &images);
         for index in changes {
             let action = &mut session.plan.actions[*index];
             if let Some(message) = unmet
                 .get(&action.address.to_string())
-                .filter(|_| action.verb == Verb::Attach)
+                .filter(|_| [Verb::Attach, Verb::Update].contains(&action.verb))
             {
                 hold(action, "too-early", message, allowed);
             }
@@ -111,16 +126,48 @@ async fn judge(
 
 fn hold_lock_outs(session: &mut Session, before: &World, after: &World, changes: &[usize], allowed: &[model::Digest]) {
     let stack = &session.desired.stack;
-    let guards = Guards {
-        apply_role: stack.guards.apply_role.clone(),
-        break_glass_roles: stack.guards.break_glass_roles.clone(),
-        factory_roles: stack.guards.factory_roles.clone(),
+    let places = Places {
+        home: stack.scope.region.clone(),
+        others: requirements::distributed_to(&session.desired),
+        organizer: stack
+            .organization
+            .as_ref()
+            .and_then(|organization| organization.role.clone()),
     };
-    let found = lock_outs(before.side(), after.side(), &guards, &stack.scope.region);
+    let found = lock_outs(before.side(), after.side(), &stack.guards, &places);
     if let Some(message) = lock_out_message(&found) {
         for index in changes {
             hold(&mut session.plan.actions[*index], "lock-out", &message, allowed);
         }
+    }
+}
+
+/// Holds what takes the last policy of a type away from a target. Where AWS itself wants one, the planner has refused it already.
+fn hold_bare_targets(
+    session: &mut Session,
+    policy_type: PolicyType,
+    (before, after): (&World, &World),
+    changes: &[usize],
+    allowed: &[model::Digest],
+) {
+    let bare = left_without(before.side(), after.side(), policy_type);
+    let detaches = |step: &Step| match &step.operation {
+        Operation::Detach { target, .. } => bare.contains(target),
+        _ => false,
+    };
+    for index in changes {
+        let action = &mut session.plan.actions[*index];
+        let Some(step) = action.steps.iter().find(|step| detaches(step)) else {
+            continue;
+        };
+        let Operation::Detach { target, .. } = &step.operation else {
+            continue;
+        };
+        let message = format!(
+            "{target} would have no {} any more, neither its own nor one from above",
+            policy_type.wire()
+        );
+        hold(action, "left-without", &message, allowed);
     }
 }
 

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::{PolicyType, effect::Side, guards};
-use model::{Desired, Image, Operation, Reference, Value};
+use kinds::Snapshot;
+use model::{Desired, DesiredState, Image, Late, Operation, Reference, Value};
 use plan::Action;
 
 use crate::session::Session;
 
-/// Why a policy must not be attached yet, by its address. `after` is the organization as the plan leaves it.
+/// Why a policy must not be attached, or begin to enforce, yet, by its address. `after` is the organization as the plan leaves it.
 pub(crate) fn unmet(
     session: &Session,
-    after: Side<'_>,
+    (before, after): (Side<'_>, Side<'_>),
+    snapshot: &Snapshot,
     policy_type: PolicyType,
     images: &[Image],
 ) -> BTreeMap<String, String> {
@@ -33,8 +35,12 @@ pub(crate) fn unmet(
         else {
             continue;
         };
-        let targets = newly_attached(&session.plan.actions, desired);
-        let accounts = guards::bound_accounts(after, &targets);
+        let targets = newly_bound(&session.plan.actions, desired, snapshot);
+        let bound = |side| guards::bound_accounts(side, &targets.new);
+        let accounts: BTreeSet<String> = bound(after)
+            .difference(&guards::bound_accounts(before, &targets.old))
+            .cloned()
+            .collect();
         let missing = guards::enforced_too_early(
             &accounts,
             &regions(session, pipeline),
@@ -47,17 +53,50 @@ pub(crate) fn unmet(
     unmet
 }
 
-fn newly_attached(actions: &[Action], desired: &Desired) -> BTreeSet<String> {
+/// The targets at which a policy begins to enforce, and those at which it does so already.
+#[derive(Debug, Default)]
+struct Bound {
+    new: BTreeSet<String>,
+    old: BTreeSet<String>,
+}
+
+fn newly_bound(actions: &[Action], desired: &Desired, snapshot: &Snapshot) -> Bound {
     let steps = actions
         .iter()
         .filter(|action| action.address == desired.address)
         .flat_map(|action| &action.steps);
-    steps
-        .filter_map(|step| match &step.operation {
-            Operation::Attach { target, .. } => Some(target.clone()),
-            _ => None,
-        })
-        .collect()
+    let mut bound = Bound::default();
+    for step in steps {
+        let (new, id) = match &step.operation {
+            Operation::Attach { target, id } => (BTreeSet::from([target.clone()]), known(id)),
+            Operation::Update { id, .. } => (BTreeSet::new(), Some(id)),
+            _ => continue,
+        };
+        bound.new.extend(new);
+        let live = snapshot.policies.iter().find(|policy| Some(&policy.id) == id);
+        let policy_type = desired
+            .value
+            .get("type")
+            .and_then(Value::text)
+            .and_then(PolicyType::from_wire);
+        if let (Some(live), Some(policy_type)) = (live, policy_type) {
+            let enforced = guards::enforces_images(&live.content, policy_type);
+            let targets = live.targets.iter().cloned();
+            if enforced {
+                bound.old.extend(targets);
+            } else {
+                bound.new.extend(targets);
+            }
+        }
+    }
+    bound
+}
+
+fn known(id: &Late) -> Option<&String> {
+    match id {
+        Late::Known(id) => Some(id),
+        Late::CreatedBy(_) => None,
+    }
 }
 
 /// What a pipeline refers to under a key.
@@ -66,6 +105,18 @@ fn referred<'a>(session: &'a Session, pipeline: &Desired, key: &str) -> Option<&
         Value::Reference(Reference::Own(address)) => session.desired.resources.get(address),
         _ => None,
     }
+}
+
+/// Every Region that some pipeline's images are handed out to.
+pub(crate) fn distributed_to(desired: &DesiredState) -> BTreeSet<String> {
+    let lists = desired
+        .resources
+        .values()
+        .filter_map(|desired| desired.value.get("distributions"));
+    lists
+        .flat_map(Value::items)
+        .filter_map(|item| item.get("region")?.text().map(str::to_owned))
+        .collect()
 }
 
 /// The Regions that the pipeline distributes to; without a distribution, its own.

@@ -20,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) plan: Plan,
     /// The organization's root, where it was read.
     pub(crate) root: Option<String>,
+    /// Whether everything is to go: then nothing has to stay behind.
+    pub(crate) destroys: bool,
 }
 
 /// How many questions are answered at once.
@@ -72,6 +74,7 @@ pub(crate) async fn prepare(
             connection,
             plan,
             root,
+            destroys: options.destroy,
         };
         access::review(&mut session, &options.allow).await;
         Ok(session)

@@ -40,6 +40,11 @@ pub const CODES: &[Code] = &[
         "Where goldsmith.toml has any `[env.NAME]`, each run names one with `--env NAME`; its keys override [stack], [organization] and [vars] one by one.",
     ),
     Code::new(
+        "load/guards",
+        "a guard that would guard nothing",
+        "`[guards]` names roles by their ARNs, `arn:aws:iam::111122223333:role/name`. `factory_roles` is a list of them, or a table of what each does: `build`, `instance`, `distribute`, `lifecycle`, or actions.",
+    ),
+    Code::new(
         "load/inline-document",
         "a document inside the resource file",
         "Documents are files of their own beside the resource file, so that other tools can read them: `<name>.yaml`, `<name>.json`, `<name>.userdata`.",
@@ -172,6 +177,7 @@ mod tests {
         let sources = [
             include_str!("lib.rs"),
             include_str!("allow.rs"),
+            include_str!("guards.rs"),
             include_str!("stack.rs"),
             include_str!("tree.rs"),
             include_str!("variables.rs"),

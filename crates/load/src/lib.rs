@@ -6,6 +6,7 @@
 mod allow;
 mod codes;
 mod directory;
+mod guards;
 mod resources;
 mod spans;
 mod stack;

@@ -1,9 +1,9 @@
 //! `goldsmith.toml`: the stack, its organization, its variables and its environments.
 
-use model::{Decoder, Diagnostic, Guards, Node, Organization, Scope, Stack, Value, did_you_mean};
+use model::{Decoder, Diagnostic, Node, Organization, Scope, Stack, Value, did_you_mean};
 
 use crate::{
-    Loader, Options, Root,
+    Loader, Options, Root, guards,
     spans::Spans,
     tree,
     variables::{Variables, read_variables},
@@ -146,7 +146,7 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
         .map(|organization| read_organization(organization, decoder));
     let guards = value
         .get("guards")
-        .map(|guards| read_guards(guards, decoder))
+        .map(|guards| guards::read(guards, decoder))
         .unwrap_or_default();
     let (name, account, region) = (name?, account?, region?);
     let organization = match organization {
@@ -204,7 +204,7 @@ fn check_stack(name: Option<&str>, account: Option<&str>, decoder: &mut Decoder)
     }
 }
 
-fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -251,33 +251,6 @@ fn read_organization(value: &Value, decoder: &mut Decoder) -> Option<Organizatio
         role: role.flatten(),
         types: types.flatten().unwrap_or_default(),
     })
-}
-
-fn read_guards(value: &Value, decoder: &mut Decoder) -> Guards {
-    known_keys(
-        value,
-        "guards",
-        &["apply_role", "break_glass_roles", "factory_roles"],
-        decoder,
-    );
-    let roles = |key: &'static str, decoder: &mut Decoder| -> Vec<String> {
-        let found = value.get(key).map(|roles| {
-            decoder.member("guards", |decoder| {
-                decoder.member(key, |decoder| Vec::<String>::decode(roles, decoder))
-            })
-        });
-        found.flatten().unwrap_or_default()
-    };
-    let apply_role = value.get("apply_role").map(|role| {
-        decoder.member("guards", |decoder| {
-            decoder.member("apply_role", |decoder| String::decode(role, decoder))
-        })
-    });
-    Guards {
-        apply_role: apply_role.flatten(),
-        break_glass_roles: roles("break_glass_roles", decoder),
-        factory_roles: roles("factory_roles", decoder),
-    }
 }
 
 fn is_organization(text: &str) -> bool {

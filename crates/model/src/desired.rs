@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Address, Kind, Scope, Value, VersionSpec, ownership::Tags};
+use crate::{Address, Guards, Kind, Scope, Value, VersionSpec, ownership::Tags};
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,17 +118,6 @@ pub struct Stack {
     pub environment: Option<String>,
     /// The roles that must keep working.
     pub guards: Guards,
-}
-
-/// The `[guards]`: ARNs of roles that no policy of the stack may lock out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Guards {
-    /// The role that applies, and would undo.
-    pub apply_role: Option<String>,
-    /// The way back in.
-    pub break_glass_roles: Vec<String>,
-    /// The roles that build and distribute images.
-    pub factory_roles: Vec<String>,
 }
 
 /// Everything that a desired-state directory says.

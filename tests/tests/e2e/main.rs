@@ -13,6 +13,7 @@ mod classes;
 mod connection;
 mod drift;
 mod factory;
+mod guards;
 mod harness;
 mod images;
 mod interrupt;

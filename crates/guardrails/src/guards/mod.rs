@@ -3,7 +3,11 @@
 //! All of it is asked of the evaluator. Principals that no policy binds (the management account, service-linked roles)
 //! are never warned about.
 
+mod needs;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use model::Guards;
 
 use crate::{
     PolicyType,
@@ -12,17 +16,6 @@ use crate::{
     json,
     policy::{Case, Effect, Pattern, Policy},
 };
-
-/// The roles that must keep working.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Guards {
-    /// ARN of the role that goldsmith runs as.
-    pub apply_role: Option<String>,
-    /// ARNs of the roles that people use when everything else fails.
-    pub break_glass_roles: Vec<String>,
-    /// ARNs of the roles that build and distribute images.
-    pub factory_roles: Vec<String>,
-}
 
 /// Why a role is guarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,129 +45,29 @@ pub struct LockOut {
     pub deciding: Vec<Deciding>,
 }
 
-/// What the apply role needs in order to take back what it did.
-const UNDO: [&str; 10] = [
-    "organizations:AttachPolicy",
-    "organizations:DetachPolicy",
-    "organizations:UpdatePolicy",
-    "organizations:DeletePolicy",
-    "organizations:ListPolicies",
-    "organizations:DescribePolicy",
-    "imagebuilder:UpdateImagePipeline",
-    "imagebuilder:CreateImageRecipe",
-    "imagebuilder:DeleteImageRecipe",
-    "sts:GetCallerIdentity",
-];
-
-/// What a person with a break-glass role needs in order to repair an account.
-const REPAIR: [&str; 8] = [
-    "iam:AttachRolePolicy",
-    "iam:PutRolePolicy",
-    "iam:UpdateAssumeRolePolicy",
-    "sts:AssumeRole",
-    "organizations:DetachPolicy",
-    "ec2:RunInstances",
-    "ec2:TerminateInstances",
-    "kms:PutKeyPolicy",
-];
-
-/// What the roles of an image factory do: start a build from somebody else's base image, make, copy, share and tag the
-/// image, run commands on the build instance, write logs.
-const FACTORY: [(&str, &str); 16] = [
-    ("ec2:RunInstances", "arn:aws:ec2:REGION::image/ami-0123456789abcdef0"),
-    ("ec2:RunInstances", "arn:aws:ec2:REGION:ACCOUNT:instance/*"),
-    (
-        "ec2:StopInstances",
-        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
-    ),
-    (
-        "ec2:TerminateInstances",
-        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
-    ),
-    ("ec2:CreateImage", "arn:aws:ec2:REGION::image/*"),
-    ("ec2:CopyImage", "arn:aws:ec2:REGION::image/*"),
-    ("ec2:RegisterImage", "arn:aws:ec2:REGION::image/*"),
-    (
-        "ec2:ModifyImageAttribute",
-        "arn:aws:ec2:REGION::image/ami-0123456789abcdef0",
-    ),
-    ("ec2:CreateTags", "arn:aws:ec2:REGION::image/ami-0123456789abcdef0"),
-    ("ec2:DescribeImages", "*"),
-    (
-        "ssm:SendCommand",
-        "arn:aws:ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0",
-    ),
-    ("ssm:UpdateInstanceInformation", "*"),
-    ("imagebuilder:GetComponent", "*"),
-    ("logs:CreateLogStream", "*"),
-    ("logs:PutLogEvents", "*"),
-    ("kms:GenerateDataKeyWithoutPlaintext", "*"),
-];
+/// Where a guarded role works.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Where images are built.
+    pub home: String,
+    /// Where they are distributed to and cleaned up, `home` among them or not.
+    pub others: BTreeSet<String>,
+    /// The role that the calls to Organizations are made with, if not the one that applies.
+    pub organizer: Option<String>,
+}
 
 /// Everything that a guarded role can do before and cannot, or perhaps cannot, do after.
 ///
-/// `region` is where the factory works. A launch is asked with an image of Amazon's, as builds begin with one.
-pub fn lock_outs(before: Side<'_>, after: Side<'_>, guards: &Guards, region: &str) -> Vec<LockOut> {
-    let mut found = Vec::new();
-    let mut ask = |guard: Guard, role: &str, requests: Vec<Request>| {
-        for request in requests {
-            found.extend(lock_out(before, after, guard, role, &request));
-        }
-    };
-    if let Some(role) = &guards.apply_role {
-        ask(
-            Guard::ApplyRole,
-            role,
-            UNDO.map(|action| request(role, action, "*", region)).into(),
-        );
-    }
-    for role in &guards.break_glass_roles {
-        ask(
-            Guard::BreakGlass,
-            role,
-            REPAIR.map(|action| request(role, action, "*", region)).into(),
-        );
-    }
-    for role in &guards.factory_roles {
-        ask(
-            Guard::Factory,
-            role,
-            FACTORY
-                .map(|(action, resource)| factory_request(role, action, resource, region))
-                .into(),
-        );
-    }
-    found
+/// A launch is asked with an image of Amazon's, as builds begin with one.
+pub fn lock_outs(before: Side<'_>, after: Side<'_>, guards: &Guards, places: &Places) -> Vec<LockOut> {
+    let asked = needs::asked(guards, places);
+    let found = asked
+        .iter()
+        .filter_map(|(guard, request)| lock_out(before, after, *guard, request));
+    found.collect()
 }
 
-fn request(role: &str, action: &str, resource: &str, region: &str) -> Request {
-    // The organization's own service is called in its one Region.
-    let region = if action.starts_with("organizations:") {
-        "us-east-1"
-    } else {
-        region
-    };
-    Request::new(role, action, resource)
-        .with("aws:RequestedRegion", [region])
-        .otherwise_unknown()
-}
-
-fn factory_request(role: &str, action: &str, resource: &str, region: &str) -> Request {
-    let account = role.split(':').nth(4).unwrap_or_default();
-    let resource = resource.replace("REGION", region).replace("ACCOUNT", account);
-    let launches_image = action == "ec2:RunInstances" && resource.contains(":image/");
-    let request = request(role, action, &resource, region);
-    if launches_image {
-        request
-            .with("ec2:Owner", ["amazon"])
-            .with("ec2:Public", ["true"])
-            .with("ec2:ImageType", ["machine"])
-    } else {
-        request
-    }
-}
-
-fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, role: &str, request: &Request) -> Option<LockOut> {
+fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, request: &Request) -> Option<LockOut> {
     let was = decide(before.organization, before.policies, request);
     let is = decide(after.organization, after.policies, request);
     let certain = was.allowed && !is.allowed;
@@ -189,7 +82,7 @@ fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, role: &str, request
     }
     Some(LockOut {
         guard,
-        role: role.to_owned(),
+        role: request.principal.clone(),
         action: request.action.clone(),
         resource: request.resource.clone(),
         certain,
@@ -197,19 +90,28 @@ fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, role: &str, request
     })
 }
 
-/// Targets that have a policy of a type before and none after, which AWS refuses for SCPs and nobody means for others.
+/// Targets that lose their last policy of a type: it is detached, and nothing above them has one either. Of authorization policies
+/// AWS wants one at every target itself.
 pub fn left_without(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Vec<String> {
-    let has = |side: Side<'_>, id: &str| {
+    let itself = |side: Side<'_>, id: &str| {
         side.organization
             .node(id)
             .is_some_and(|node| node.attached(policy_type).next().is_some())
+    };
+    let inherits = |side: Side<'_>, id: &str| {
+        !policy_type.is_authorization()
+            && side
+                .organization
+                .chain(id)
+                .iter()
+                .any(|node| node.attached(policy_type).next().is_some())
     };
     let targets = before
         .organization
         .nodes()
         .filter(|node| after.organization.node(&node.id).is_some());
     targets
-        .filter(|node| has(before, &node.id) && !has(after, &node.id))
+        .filter(|node| itself(before, &node.id) && !itself(after, &node.id) && !inherits(after, &node.id))
         .map(|node| node.id.clone())
         .collect()
 }

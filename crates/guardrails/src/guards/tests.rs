@@ -1,5 +1,7 @@
 use expect_test::expect;
 
+use model::FactoryRole;
+
 use super::*;
 use crate::evaluate::{Node, Organization, Policies};
 
@@ -30,7 +32,7 @@ fn found(scp: &str, guards: &Guards) -> Vec<String> {
             policies: &after.1,
         },
         guards,
-        "us-east-1",
+        &places(),
     );
     lock_outs
         .iter()
@@ -46,9 +48,17 @@ fn found(scp: &str, guards: &Guards) -> Vec<String> {
         .collect()
 }
 
+fn places() -> Places {
+    Places {
+        home: "us-east-1".to_owned(),
+        others: BTreeSet::from(["eu-west-1".to_owned()]),
+        organizer: None,
+    }
+}
+
 fn guards(role: &str) -> Guards {
     Guards {
-        factory_roles: vec![role.to_owned()],
+        factory_roles: vec![FactoryRole::new(role)],
         ..Guards::default()
     }
 }
@@ -143,4 +153,140 @@ fn an_empty_target_is_named() {
         &BTreeSet::from(["r-x".to_owned()]),
     );
     assert_eq!(accounts, BTreeSet::from(["111122223333".to_owned()]));
+}
+
+fn deny(actions: &str, rest: &str) -> String {
+    format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":{actions},"Resource":"*"{rest}}}}}"#)
+}
+
+fn role_that(needs: &[&str]) -> Guards {
+    Guards {
+        factory_roles: vec![FactoryRole {
+            arn: "arn:aws:iam::111122223333:role/factory".to_owned(),
+            needs: needs.iter().map(|need| need.parse().unwrap()).collect(),
+        }],
+        ..Guards::default()
+    }
+}
+
+/// One that is denied something the role does not do is not locked out of its work.
+#[test]
+fn a_role_is_asked_for_what_it_does() {
+    for (denied, task) in [
+        ("ec2:CreateImage", "build"),
+        ("imagebuilder:GetComponent", "instance"),
+        ("ec2:CopyImage", "distribute"),
+        ("ec2:DeregisterImage", "lifecycle"),
+        ("codebuild:StartBuild", "codebuild:StartBuild"),
+    ] {
+        let scp = deny(&format!("\"{denied}\""), "");
+        for need in ["build", "instance", "distribute", "lifecycle", "codebuild:StartBuild"] {
+            let found = found(&scp, &role_that(&[need]));
+            assert_eq!(!found.is_empty(), need == task, "{denied} for {need}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_done_elsewhere_is_asked_for_there() {
+    let only_here = deny(
+        r#"["ec2:*"]"#,
+        r#","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}"#,
+    );
+    assert!(found(&only_here, &role_that(&["build", "instance"])).is_empty());
+    expect![[r"
+        Factory ec2:CopyImage on arn:aws:ec2:eu-west-1::image/*
+        Factory ec2:RegisterImage on arn:aws:ec2:eu-west-1::image/*
+        Factory ec2:ModifyImageAttribute on arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0
+        Factory ec2:CreateTags on arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0
+        Factory ec2:DescribeImages on *"]]
+    .assert_eq(&found(&only_here, &role_that(&["distribute"])).join("\n"));
+}
+
+#[test]
+fn an_action_is_asked_for_each_kind_of_its_resources() {
+    let images = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ec2:CreateTags","Resource":"arn:aws:ec2:*::image/*"}}"#;
+    expect!["Factory ec2:CreateTags on arn:aws:ec2:us-east-1::image/x"]
+        .assert_eq(&found(images, &role_that(&["ec2:CreateTags"])).join("\n"));
+}
+
+/// The role that calls Organizations may be another one, in an account that policies bind.
+#[test]
+fn whoever_calls_organizations_must_be_able_to_undo() {
+    let side = |world: &'_ (Organization, Policies)| (world.0.clone(), world.1.clone());
+    let (before, after) = (world(""), world(&deny(r#"["organizations:*","sts:AssumeRole"]"#, "")));
+    let ((first, one), (second, other)) = (side(&before), side(&after));
+    let ask = |apply: &str, organizer: &str| {
+        let guards = Guards {
+            apply_role: Some(apply.to_owned()),
+            ..Guards::default()
+        };
+        let places = Places {
+            organizer: Some(organizer.to_owned()),
+            ..places()
+        };
+        let side = |organization, policies| Side { organization, policies };
+        let found = lock_outs(side(&first, &one), side(&second, &other), &guards, &places);
+        let lines = found.iter().map(|found| {
+            let name = found.role.rsplit('/').next().unwrap_or_default();
+            format!("{name} {} on {}\n", found.action, found.resource)
+        });
+        lines.collect::<String>()
+    };
+    let (member, management) = (
+        "arn:aws:iam::111122223333:role/organizer",
+        "arn:aws:iam::999988887777:role/organizer",
+    );
+    expect![[r"
+        organizer organizations:AttachPolicy on *
+        organizer organizations:DetachPolicy on *
+        organizer organizations:UpdatePolicy on *
+        organizer organizations:DeletePolicy on *
+        organizer organizations:ListPolicies on *
+        organizer organizations:DescribePolicy on *
+        apply sts:AssumeRole on arn:aws:iam::111122223333:role/organizer
+    "]]
+    .assert_eq(&ask("arn:aws:iam::111122223333:role/apply", member));
+    expect![[r"
+        apply sts:AssumeRole on arn:aws:iam::999988887777:role/organizer
+    "]]
+    .assert_eq(&ask("arn:aws:iam::111122223333:role/apply", management));
+    assert_eq!(ask("arn:aws:iam::999988887777:role/apply", management), "");
+}
+
+/// Who is not bound is not warned about, whatever is denied.
+#[test]
+fn no_wolf_is_cried_about_those_that_no_policy_binds() {
+    let everything = deny("\"*\"", "");
+    let linked =
+        "arn:aws:iam::111122223333:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder";
+    for role in [linked, "arn:aws:iam::999988887777:role/any"] {
+        let guards = Guards {
+            apply_role: Some(role.to_owned()),
+            break_glass_roles: vec![role.to_owned()],
+            factory_roles: vec![FactoryRole::new(role)],
+        };
+        assert_eq!(found(&everything, &guards), Vec::<String>::new(), "{role}");
+    }
+}
+
+#[test]
+fn what_is_inherited_covers_a_target_unless_aws_wants_one_at_each() {
+    let (mut before, mut after) = (world("").0, world("").0);
+    let kind = PolicyType::DeclarativeEc2;
+    before.attach("111122223333", kind, "p-images");
+    let policies = Policies::default();
+    let left = |before: &Organization, after: &Organization, kind| {
+        let side = |organization| Side {
+            organization,
+            policies: &policies,
+        };
+        left_without(side(before), side(after), kind)
+    };
+    assert_eq!(left(&before, &after, kind), ["111122223333"]);
+    after.attach("r-x", kind, "p-images");
+    assert_eq!(left(&before, &after, kind), Vec::<String>::new());
+    let mut detached = before.clone();
+    detached.detach("111122223333", PolicyType::ServiceControl, "p-FullAWSAccess");
+    assert_eq!(left(&before, &detached, PolicyType::ServiceControl), ["111122223333"]);
 }

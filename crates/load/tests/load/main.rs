@@ -6,6 +6,7 @@ extern crate goldsmith_load as load;
 
 mod allow;
 mod diagnostics;
+mod guards;
 mod hostile;
 mod variables;
 mod world;
