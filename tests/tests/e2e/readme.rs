@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::harness::repository;
+use expect_test::expect_file;
+
+use crate::harness::{World, repository};
 
 #[test]
 fn the_two_commands() {
@@ -24,6 +26,23 @@ fn the_two_commands() {
         workspace.contains("default-members = [\"crates/cli\"]"),
         "`cargo run` would not know what to run"
     );
+}
+
+/// The page shows a change and what `plan` says of it: the very text that the program prints.
+#[test]
+fn the_plan_on_the_page_is_the_plan_that_is_printed() {
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    let shown = readme.split("```console\n$ goldsmith plan --local\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    let world = World::shipped();
+    world.apply();
+    world.edit(
+        "components/cis-hardening.yaml",
+        "LoginGraceTime 60",
+        "LoginGraceTime 30",
+    );
+    let printed = world.local("plan").exits(0).stdout;
+    expect_file![repository().join("README.md")].assert_eq(&readme.replace(shown, &printed));
 }
 
 #[test]
