@@ -9,7 +9,7 @@ use crate::{
     draft::{Draft, New},
 };
 
-impl<'a> Draft<'a> {
+impl Draft<'_> {
     /// Deletes the images of a recipe version that is about to be deleted; answers the items. They go after what refers to the
     /// version, so that no pipeline makes another, and before the version, by which a later run would find those that are left.
     pub(crate) fn delete_images(
