@@ -27,6 +27,7 @@ fn action(name: &str, needs: &[&str]) -> Action {
         cause: String::new(),
         source: None,
         paths: Vec::new(),
+        reach: Vec::new(),
         guard: None,
         sensitive: false,
         target: None,

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use futures::{StreamExt as _, stream};
+use jiff::Timestamp;
 use kinds::{KINDS, Reading, TreeNeeds};
 use load::Loaded;
 use model::{Answer, DesiredState, Digest, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
+use render::Document;
 
 use crate::{
     access, arguments::Arguments, connection::Connection, failure::Failure, images, interrupt::Interrupt, output,
-    progress::Progress, verbs::codes,
+    progress::Progress, store::Store, verbs::codes,
 };
 
 /// A plan, with all it was made from.
@@ -209,4 +211,17 @@ pub(crate) fn verdict(plan: &Plan) -> Verdict {
         verdict = verdict.and(Verdict::Guarded);
     }
     verdict
+}
+
+impl Session {
+    /// A document of the plan with what only a clock can tell.
+    pub(crate) fn planned(&self, kind: &'static str, verdict: Verdict) -> Document {
+        self.timed(render::planned(kind, &self.desired.stack, &self.plan, verdict))
+    }
+
+    /// Adds to a document of the plan when its schedules will run, by the stand-in's clock with `--local`.
+    pub(crate) fn timed(&self, document: Document) -> Document {
+        let now = self.connection.store.as_ref().map_or_else(Timestamp::now, Store::now);
+        document.with_next_runs(&self.plan, |zone| now.in_tz(zone).ok())
+    }
 }

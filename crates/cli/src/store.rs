@@ -77,6 +77,12 @@ impl Store {
         self.emulator.world(|world| world.account.clone())
     }
 
+    /// What time it is there.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        let milliseconds = self.emulator.world(|world| world.clock.now());
+        jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default()
+    }
+
     /// The account that manages its organization, if it has one.
     pub(crate) fn management_account(&self) -> Option<String> {
         self.emulator.world(|world| {

@@ -1,9 +1,9 @@
 //! What the planner needs to know of a kind. It never learns which kind it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Address, Decoder, Diagnostic, KindName, Scope, Shape, Value, Version,
+    Address, Decoder, Diagnostic, KindName, Reach, Scope, Shape, Value, Version,
     arn::{slug, without_build},
 };
 
@@ -99,6 +99,10 @@ pub trait Kind: Send + Sync + 'static {
     /// the version may be `x`.
     fn selected(&self, _value: &Value, _scope: &Scope) -> Vec<String> {
         Vec::new()
+    }
+    /// Where a value brings images, and who may launch them there.
+    fn reach(&self, _value: &Value, _scope: &Scope) -> BTreeSet<Reach> {
+        BTreeSet::new()
     }
     /// Whether images are made from its versions: then a version stays as long as an image of it lives.
     fn makes_images(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::{Address, Digest, PathChange, Place, Service, Step, Value, digest::canonical_json};
+use model::{Address, Digest, PathChange, Place, ReachChange, Service, Step, Value, digest::canonical_json};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +139,8 @@ pub struct Action {
     pub source: Option<Place>,
     /// What differs.
     pub paths: Vec<PathChange>,
+    /// Where images go from now on, and where no longer.
+    pub reach: Vec<ReachChange>,
     /// Whether it is held.
     pub guard: Option<Guard>,
     /// Whether values are to be shown as digests.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Observation, PathChange, Place, Question,
-    Service, Step, Value,
+    Reach, ReachChange, Scope, Service, Step, Value,
 };
 
 use crate::{
@@ -113,6 +113,20 @@ fn policy_type(new: &New<'_>) -> Option<String> {
     new.kind.attachment_type(value).map(str::to_owned)
 }
 
+/// Where an action brings images, and where no longer; of tags and of what is not to be shown, nothing.
+fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
+    if new.sensitive || matches!(new.verb, Verb::Tag | Verb::Untag | Verb::Delete | Verb::Collect) {
+        return Vec::new();
+    }
+    let of = |value: Option<&Value>| value.map(|value| new.kind.reach(value, scope)).unwrap_or_default();
+    let (before, after) = (of(new.before), of(new.after));
+    let change = |reach: &Reach| ReachChange {
+        reach: reach.clone(),
+        gained: after.contains(reach),
+    };
+    before.symmetric_difference(&after).map(change).collect()
+}
+
 impl<'a> Draft<'a> {
     pub(crate) fn new(
         desired: &'a DesiredState,
@@ -171,6 +185,7 @@ impl<'a> Draft<'a> {
         .digest();
         let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
         let policy_type = policy_type(&new);
+        let reach = reach(&new, &stack.scope);
         let guard = new.guard.map(|(name, message)| Guard { name, message, allowed });
         let action = Action {
             class: if guard.as_ref().is_some_and(|guard| !guard.allowed) {
@@ -187,6 +202,7 @@ impl<'a> Draft<'a> {
             cause: new.cause,
             source: new.source,
             paths: new.paths,
+            reach,
             guard,
             sensitive: new.sensitive,
             target: new.target.map(str::to_owned),

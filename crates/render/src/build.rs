@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use apply::{Fate, Ledger};
-use model::{Diagnostic, Place, Stack};
+use model::{Diagnostic, Place, ReachChange, Stack};
 use plan::{Action, Finding, Plan, Refusal, Verdict};
 use serde_json::{Value, json};
 
 use crate::{
-    ActionReport, Document, FindingReport, GapReport, LedgerReport, RefusalReport, StackReport,
+    ActionReport, Document, FindingReport, GapReport, LedgerReport, ReachReport, RefusalReport, StackReport,
     document::ObservationReport, values::path_report,
 };
 
@@ -112,11 +112,22 @@ fn action_report(action: &Action) -> ActionReport {
             .iter()
             .map(|change| path_report(change, action.sensitive))
             .collect(),
+        reach: action.reach.iter().map(reach_report).collect(),
+        next_runs: None,
         guard: action
             .guard
             .as_ref()
             .map(|guard| json!({ "name": guard.name, "message": guard.message, "allowed": guard.allowed })),
         class: action.class as u8,
+    }
+}
+
+fn reach_report(change: &ReachChange) -> ReachReport {
+    ReachReport {
+        change: if change.gained { "gains" } else { "loses" },
+        region: change.reach.region.clone(),
+        what: change.reach.holding.name(),
+        whom: change.reach.whom.clone(),
     }
 }
 

@@ -102,11 +102,39 @@ pub struct ActionReport {
     pub source: Option<Value>,
     /// What differs.
     pub paths: Vec<PathReport>,
+    /// Where images go from now on, and where no longer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reach: Vec<ReachReport>,
+    /// When a schedule that is new or changed runs next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_runs: Option<NextRuns>,
     /// What holds it.
     pub guard: Option<Value>,
     /// The consequence by which a review is ordered; not part of the JSON's contract.
     #[serde(skip)]
     pub class: u8,
+}
+
+/// One place that images reach, or no longer reach.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReachReport {
+    /// `gains` or `loses`.
+    pub change: &'static str,
+    /// The Region.
+    pub region: String,
+    /// `AMI`, `launch permission`, `container image`.
+    pub what: &'static str,
+    /// An account id, the ARN of an organization or OU, or `everybody`.
+    pub whom: String,
+}
+
+/// When a schedule runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NextRuns {
+    /// In which time zone.
+    pub time_zone: String,
+    /// The next times, as in RFC 9557.
+    pub times: Vec<String>,
 }
 
 /// One path that differs.

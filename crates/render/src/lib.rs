@@ -9,6 +9,7 @@ mod build;
 mod document;
 mod escape;
 mod markdown;
+mod schedule;
 mod snippet;
 mod text;
 mod values;
@@ -16,7 +17,8 @@ mod values;
 pub use annotations::{github, sarif};
 pub use build::{applied, checked, drifted, planned};
 pub use document::{
-    ActionReport, Document, FindingReport, GapReport, LedgerReport, PathReport, RefusalReport, StackReport,
+    ActionReport, Document, FindingReport, GapReport, LedgerReport, NextRuns, PathReport, ReachReport, RefusalReport,
+    StackReport,
 };
 pub use escape::{inline as escape_inline, terminal as escape_terminal};
 pub use markdown::markdown;

@@ -3,7 +3,7 @@
 use crate::{
     ActionReport, Document, FindingReport, PathReport,
     escape::{code, fence, inline as escape, terminal},
-    values::inline,
+    values::{consequences, inline},
 };
 
 /// What a comment may hold, with room for what a workflow adds around it (GitHub's limit is 65,536).
@@ -92,6 +92,9 @@ fn action_section(action: &ActionReport) -> String {
             .paths
             .iter()
             .for_each(|path| section.push_str(&path_section(path)));
+    }
+    for (_, line) in consequences(action) {
+        section.push_str(&format!("- {}\n", code(&line)));
     }
     section
 }

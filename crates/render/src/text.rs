@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use apply::{Event, Fate};
 
-use crate::{ActionReport, Document, FindingReport, PathReport, escape::terminal, values::inline};
+use crate::{
+    ActionReport, Document, FindingReport, PathReport,
+    escape::terminal,
+    values::{consequences, inline},
+};
 
 /// How much to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +167,10 @@ impl Out {
         let whole = detail == Detail::Verbose || !matches!(action.verb, "create" | "attach" | "detach");
         if whole {
             action.paths.iter().for_each(|path| self.path(path));
+        }
+        for (gained, line) in consequences(action) {
+            let style = if gained { GREEN } else { RED };
+            self.line(&format!("      {style}{}{style:#}", terminal(&line)));
         }
         if detail == Detail::Verbose {
             self.line(&format!("      {DIM}digest {}{DIM:#}", action.digest));

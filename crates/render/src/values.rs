@@ -4,7 +4,7 @@ use model::{Digest, PathChange, Value};
 use serde_json::json;
 use similar::{ChangeTag, TextDiff};
 
-use crate::PathReport;
+use crate::{ActionReport, PathReport};
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 2;
@@ -96,4 +96,25 @@ pub(crate) fn inline(value: &serde_json::Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// What follows from an action, a line each, and whether something is gained by it: where images go, and when a pipeline runs.
+pub(crate) fn consequences(action: &ActionReport) -> Vec<(bool, String)> {
+    let reach = action.reach.iter().map(|reach| {
+        let gained = reach.change == "gains";
+        let sign = if gained { '+' } else { '-' };
+        (
+            gained,
+            format!("{sign} {}: {} for {}", reach.region, reach.what, reach.whom),
+        )
+    });
+    let runs = action.next_runs.iter().map(|runs| {
+        let times = if runs.times.is_empty() {
+            "never".to_owned()
+        } else {
+            runs.times.join(", ")
+        };
+        (true, format!("next runs: {times}"))
+    });
+    reach.chain(runs).collect()
 }

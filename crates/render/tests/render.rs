@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use expect_test::expect;
 use goldsmith_render::{Detail, Document, markdown, planned, text};
-use model::{Address, Digest, Gap, KindName, PathChange, Place, Scope, Service, Stack};
+use model::{Address, Digest, Gap, Holding, KindName, PathChange, Place, Reach, ReachChange, Scope, Service, Stack};
 use plan::{Action, Class, Finding, Guard, Origin, Plan, Refusal, RefusalKind, Verb, Verdict};
 
 /// Escape sequences, bidirectional controls, links, mentions, HTML, tables and fences.
@@ -40,6 +40,7 @@ fn action(name: &str, verb: Verb, class: Class) -> Action {
             column: 1,
         }),
         paths: Vec::new(),
+        reach: Vec::new(),
         guard: None,
         sensitive: false,
         target: None,
@@ -71,6 +72,14 @@ fn hostile() -> Plan {
         change(HOSTILE, HOSTILE, "x"),
         change("data", &format!("a\n{HOSTILE}\nb"), "a\nb\n```\nc"),
     ];
+    action.reach = vec![ReachChange {
+        reach: Reach {
+            region: HOSTILE.to_owned(),
+            holding: Holding::LaunchPermission,
+            whom: HOSTILE.to_owned(),
+        },
+        gained: false,
+    }];
     action.guard = Some(Guard {
         name: "conflict",
         message: HOSTILE.to_owned(),

@@ -11,6 +11,7 @@ mod bad_input;
 mod calls;
 mod classes;
 mod connection;
+mod consequences;
 mod drift;
 mod factory;
 mod guards;

@@ -57,6 +57,7 @@ const MEMBERS: [Member; 13] = [
             "goldsmith-apply",
             "goldsmith-plan",
             "goldsmith-guardrails",
+            "goldsmith-documents",
             "goldsmith-model",
         ],
     ),

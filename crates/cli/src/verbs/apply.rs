@@ -78,14 +78,13 @@ pub(crate) async fn perform(
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
     let before = session::verdict(&session.plan);
-    let stack = session.desired.stack.clone();
     // Asked of the plan itself: something unread outranks a guard in the verdict, and still nothing may be written.
     if !session.plan.refusals.is_empty() || session.plan.actions.iter().any(Action::is_held) {
-        output::result(arguments, &render::planned(kind, &stack, &session.plan, before));
+        output::result(arguments, &session.planned(kind, before));
         return Ok(before);
     }
     if terms.ask && !actions.is_empty() {
-        let shown = render::planned("plan", &stack, &session.plan, before);
+        let shown = session.planned("plan", before);
         output::say(arguments, &render::text(&shown, render::Detail::Normal));
         if !agreed()? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
@@ -104,7 +103,13 @@ pub(crate) async fn perform(
     }
     output::result(
         arguments,
-        &render::applied(kind, &stack, &session.plan, &ledger, verdict),
+        &session.timed(render::applied(
+            kind,
+            &session.desired.stack,
+            &session.plan,
+            &ledger,
+            verdict,
+        )),
     );
     Ok(verdict)
 }

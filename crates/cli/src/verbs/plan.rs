@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Plan) -> Result<Verdict, F
     if verb.detailed_exitcode && session.plan.has_changes() {
         verdict = verdict.and(Verdict::Changes);
     }
-    let document = render::planned("plan", &session.desired.stack, &session.plan, verdict);
+    let document = session.planned("plan", verdict);
     if let Some(file) = &verb.out {
         plan_file::write(file, &document)?;
     }

@@ -2,10 +2,11 @@
 
 pub(crate) mod aws;
 mod check;
+mod reach;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Decoder, Kind, KindName, Node, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Reach, Scope, Service, Shape, Value};
 
 use crate::{
     record::{choice, record},
@@ -175,6 +176,10 @@ impl Kind for DistributionKind {
     /// The SDK reads an absent flag and `false` alike, while to the service absent means `true`.
     fn unreadable(&self) -> &'static [&'static str] {
         &["distributions[].launch_template_configurations[].set_default_version"]
+    }
+
+    fn reach(&self, value: &Value, scope: &Scope) -> BTreeSet<Reach> {
+        reach::of(value, scope)
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {

@@ -135,3 +135,68 @@ fn digests_cover_what_is_written_and_nothing_else() {
     let live = digests(&|world| set(world, "infrastructure", "builder", "description", Some("x".into())));
     assert_ne!(plain, live, "the live side is reviewed");
 }
+
+/// A distribution to some Regions: the accounts that get AMIs, and who may launch them.
+fn regions(regions: &[(&str, &[&str], &serde_json::Value)]) -> serde_json::Value {
+    let region = |(region, accounts, permission): &(&str, &[&str], &serde_json::Value)| {
+        json!({ "region": region, "ami_distribution_configuration":
+            { "name": "image-{{ imagebuilder:buildDate }}", "target_account_ids": accounts, "launch_permission": permission } })
+    };
+    json!({ "distributions": regions.iter().map(region).collect::<Vec<_>>() })
+}
+
+fn reach(plan: &plan::Plan) -> String {
+    let line = |change: &model::ReachChange| {
+        let sign = if change.gained { '+' } else { '-' };
+        let model::Reach { region, holding, whom } = &change.reach;
+        format!("{sign} {region} {} {whom}\n", holding.name())
+    };
+    plan.actions.iter().flat_map(|action| &action.reach).map(line).collect()
+}
+
+#[test]
+fn a_distribution_says_who_gets_images_and_who_no_longer() {
+    let organization =
+        json!({ "organization_arns": ["arn:aws:organizations::999988887777:organization/o-abc1234567"] });
+    let mut world = World::new();
+    let users = json!({ "user_ids": ["777788889999"] });
+    world.declare(
+        "distribution.out",
+        &regions(&[
+            ("eu-west-1", &["444455556666"], &organization),
+            ("us-east-1", &[], &users),
+        ]),
+    );
+    expect![[r#"
+        + eu-west-1 AMI 111122223333
+        + eu-west-1 AMI 444455556666
+        + eu-west-1 launch permission arn:aws:organizations::999988887777:organization/o-abc1234567
+        + us-east-1 AMI 111122223333
+        + us-east-1 launch permission 777788889999
+    "#]]
+    .assert_eq(&reach(&world.settle()));
+    let everybody = json!({ "user_groups": ["all"] });
+    world.declare(
+        "distribution.out",
+        &regions(&[
+            ("eu-central-1", &[], &users),
+            ("us-east-1", &["444455556666"], &everybody),
+        ]),
+    );
+    expect![[r#"
+        + eu-central-1 AMI 111122223333
+        + eu-central-1 launch permission 777788889999
+        - eu-west-1 AMI 111122223333
+        - eu-west-1 AMI 444455556666
+        - eu-west-1 launch permission arn:aws:organizations::999988887777:organization/o-abc1234567
+        + us-east-1 AMI 444455556666
+        - us-east-1 launch permission 777788889999
+        + us-east-1 launch permission everybody
+    "#]]
+    .assert_eq(&reach(&world.settle()));
+    world
+        .wanted("distribution.out")
+        .tags
+        .insert("Team".into(), "images".into());
+    assert_eq!(reach(&world.settle()), "", "tags bring no image anywhere");
+}
