@@ -199,23 +199,33 @@ pub(crate) enum ServedClock {
     Virtual,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen. Anything but loopback can be reached by others: there is no authentication.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4700")]
+    pub(crate) listen: SocketAddr,
+    /// A JSON file with a list of faults, of the form that `POST /_goldsmith/faults` takes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) faults: Option<PathBuf>,
+    /// Refuse the calls of an operation with an error, for example `ListComponents=CallRateLimitExceededException`;
+    /// `ListComponents@2=…` only the second. Also one fault in JSON. Repeatable.
+    #[arg(long, value_name = "OPERATION[@NTH]=CODE")]
+    pub(crate) fault: Vec<String>,
+    /// A JSON file with the switches that are to differ from what is saved, of the form that `PATCH /_goldsmith/switches` takes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) switches: Option<PathBuf>,
+    /// Set a switch, for example `quotas=raised` or `organizations.version_required=true`. Repeatable.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) switch: Vec<String>,
+    /// Follow the machine's clock or stand still until moved by `POST /_goldsmith/clock/advance`; otherwise as saved.
+    #[arg(long, value_enum)]
+    pub(crate) clock: Option<ServedClock>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum LocalVerb {
     /// Serve Image Builder, Organizations, STS and S3 over HTTP for other clients.
-    Serve {
-        /// Where to listen. Anything but loopback can be reached by others: there is no authentication.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4700")]
-        listen: SocketAddr,
-        /// A JSON file with a list of faults, of the form that `PUT /_goldsmith/faults` takes.
-        #[arg(long, value_name = "FILE")]
-        faults: Option<PathBuf>,
-        /// Refuse every call of an operation with an error, for example `ListComponents=CallRateLimitExceededException`.
-        #[arg(long = "fault", value_name = "OPERATION=CODE")]
-        fault: Vec<String>,
-        /// Follow the machine's clock or stand still until moved by `POST /_goldsmith/clock/advance`; otherwise as saved.
-        #[arg(long, value_enum)]
-        clock: Option<ServedClock>,
-    },
+    Serve(Serve),
     /// Forget everything.
     Reset,
     /// Replace the state by a saved one.

@@ -12,6 +12,11 @@ use crate::world::{Iam, Seed, World};
 
 const PREFIX: &str = "/_goldsmith/";
 
+/// Whether a request is for the admin path.
+pub(crate) fn is_for(request: &Request) -> bool {
+    request.path.starts_with(PREFIX)
+}
+
 /// Answers an admin request; `None` for every other.
 pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response> {
     let path = request.path.strip_prefix(PREFIX)?;
@@ -22,11 +27,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
     let answered = match (request.method.as_str(), path) {
         ("GET", "health") => Ok(json!({"status": "ok"})),
         ("GET", "operations") => {
-            return Some(Response::new(
-                200,
-                "text/markdown; charset=utf-8",
-                crate::operations_table(),
-            ));
+            return Some(Response::new(200, "text/markdown; charset=utf-8", operations()));
         }
         ("GET", "state") => {
             return Some(Response::new(
@@ -64,6 +65,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
                 json!(world.switches)
             })
         }),
+        ("PATCH", "switches") => patch_switches(emulator, &request.body),
         ("GET", "iam") => Ok(emulator.world(|world| json!(world.iam))),
         ("PUT", "iam") => parse::<Iam>(&request.body).map(|new| {
             emulator.world(|world| {
@@ -78,6 +80,18 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
         Ok(answer) => Response::json(200, &answer),
         Err(message) => problem(400, &message),
     })
+}
+
+/// What is modelled of each service, as the documentation shows it.
+fn operations() -> String {
+    let tables = [
+        ("EC2 Image Builder", crate::image_builder::operations_table()),
+        ("AWS Organizations", crate::organizations::operations_table()),
+        ("STS", crate::sts::operations_table()),
+        ("S3", crate::s3::operations_table()),
+    ];
+    let sections = tables.map(|(service, table)| format!("## {service}\n\n{table}"));
+    sections.join("\n")
 }
 
 fn problem(status: u16, message: &str) -> Response {
@@ -97,6 +111,15 @@ fn put_state(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
     let loaded = World::from_json(text).map_err(|error| error.to_string())?;
     emulator.world(|world| *world = loaded);
     Ok(json!({}))
+}
+
+/// Sets the switches that the body names; if one of them cannot be, none is.
+fn patch_switches(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+    let changes: Value = parse(body)?;
+    emulator.world(|world| {
+        world.switches = world.switches.merged(&changes).map_err(|error| error.to_string())?;
+        Ok(json!(world.switches))
+    })
 }
 
 /// An empty world of the same account and Region, with the same switches, and no organization.

@@ -19,15 +19,16 @@ mod s3;
 mod service;
 mod sts;
 pub mod switches;
+mod tested;
 mod throttle;
 mod world;
 
 pub use caller::Caller;
 pub use clock::Clock;
+pub use doors::http::HttpLimits;
 pub use emulator::Emulator;
 pub use error::ApiError;
 pub use faults::{BrokenBody, Effect, Fault, Rewrite};
-pub use image_builder::operations_table;
 pub use log::LogEntry;
 pub use organizations::OrganizationSeed;
 pub use request::{Request, Response};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::request::{Request, Response, percent_decode};
+use crate::tested;
 
 /// The largest object that is kept.
 const LARGEST_OBJECT: usize = 16 * 1024 * 1024;
@@ -26,6 +27,24 @@ impl Objects {
     pub fn at_uri(&self, uri: &str) -> Option<&str> {
         self.objects.get(uri.strip_prefix("s3://")?).map(String::as_str)
     }
+}
+
+/// The operations on single objects, and what each refuses.
+const OPERATIONS: &[(&str, &str)] = &[
+    ("CreateBucket", "nothing: buckets exist as soon as they are spoken of"),
+    ("DeleteObject", "nothing"),
+    ("GetObject", "no such key"),
+    ("HeadBucket", "nothing"),
+    ("HeadObject", "no such key"),
+    ("PutObject", "more than 16 MiB; malformed chunks"),
+];
+
+/// The modelled operations as a Markdown table. All others answer `NotImplemented`, 501.
+pub(crate) fn operations_table() -> String {
+    let rows = OPERATIONS
+        .iter()
+        .map(|(name, refuses)| tested::row("s3", name, Some(refuses)));
+    rows.fold(tested::HEAD.to_owned(), |table, row| table + &row)
 }
 
 /// The name of the operation that a request asks for, for the log, and its object.

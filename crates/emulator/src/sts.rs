@@ -6,6 +6,35 @@ use jiff::Timestamp;
 
 use crate::caller::Caller;
 use crate::clock::iso;
+use crate::tested;
+
+/// Every operation of the service, from its model, with what it refuses where it is modelled.
+const OPERATIONS: &[(&str, Option<&str>)] = &[
+    ("AssumeRole", Some("no role ARN; session name; duration")),
+    ("AssumeRoleWithSAML", None),
+    ("AssumeRoleWithWebIdentity", None),
+    ("AssumeRoot", None),
+    ("DecodeAuthorizationMessage", None),
+    ("GetAccessKeyInfo", None),
+    ("GetCallerIdentity", Some("nothing")),
+    ("GetDelegatedAccessToken", None),
+    ("GetFederationToken", None),
+    ("GetSessionToken", None),
+    ("GetWebIdentityToken", None),
+];
+
+/// Whether the model says that callers do not sign this operation.
+pub(crate) fn is_unsigned_by_design(action: &str) -> bool {
+    matches!(action, "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity")
+}
+
+/// Every operation of the service as a Markdown table.
+pub(crate) fn operations_table() -> String {
+    let rows = OPERATIONS
+        .iter()
+        .map(|(name, refuses)| tested::row("sts", name, *refuses));
+    rows.fold(tested::HEAD.to_owned(), |table, row| table + &row)
+}
 
 /// Runs the operation that the form's `Action` names; gives the status and the XML body.
 pub(crate) fn call(caller: &Caller, form: &[(String, String)], now_epoch_ms: i64) -> (u16, String) {

@@ -1,8 +1,12 @@
 //! What can be turned on, off, up and down: above all where AWS's behaviour is not known.
 
+use serde::de::Error;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// The switches of the world. Those of Organizations stand in its own state.
+use crate::organizations;
+
+/// The switches of the world: those of Image Builder, and below them those of Organizations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(
@@ -10,8 +14,8 @@ use serde::{Deserialize, Serialize};
     reason = "each is an independent question to which the answer is not known"
 )]
 pub struct Switches {
-    /// Whether the published token buckets of Organizations refuse calls that come too fast.
-    pub organizations_throttle: bool,
+    /// The switches of Organizations.
+    pub organizations: organizations::Switches,
     /// The token bucket of Image Builder, for each account, Region and operation. Its real rates are not published.
     pub image_builder_bucket: Option<Bucket>,
     /// Service quotas of Image Builder.
@@ -34,6 +38,8 @@ pub struct Switches {
     pub refuse_empty_distributions: bool,
     /// How long each state of a build lasts, in virtual or real milliseconds.
     pub build_state_ms: i64,
+    /// How long a lifecycle execution takes, in virtual or real milliseconds. Not known of AWS; 0 is at once.
+    pub lifecycle_execution_ms: i64,
     /// Builds that are to fail.
     pub build_failures: Vec<BuildFailure>,
 }
@@ -41,7 +47,7 @@ pub struct Switches {
 impl Default for Switches {
     fn default() -> Self {
         Self {
-            organizations_throttle: false,
+            organizations: organizations::Switches::default(),
             image_builder_bucket: None,
             quotas: Quotas::default(),
             client_token_lifetime_ms: 24 * 60 * 60 * 1000,
@@ -53,8 +59,68 @@ impl Default for Switches {
             refuse_platform_mismatch: false,
             refuse_empty_distributions: false,
             build_state_ms: 5 * 60 * 1000,
+            lifecycle_execution_ms: 0,
             build_failures: Vec::new(),
         }
+    }
+}
+
+/// The parts of the longest name: `organizations.limits.types.TYPE.size`.
+const DEEPEST: usize = 5;
+
+impl Switches {
+    /// These switches with some of them set: an object in which members that are not named stay as they are, on every level.
+    /// `quotas` and `organizations.limits` may also be the word `raised`.
+    ///
+    /// # Errors
+    ///
+    /// A switch that is not known, or a value that it cannot have.
+    pub fn merged(&self, changes: &Value) -> Result<Self, serde_json::Error> {
+        let mut all = serde_json::to_value(self)?;
+        merge(&mut all, changes);
+        for (place, raised) in [
+            ("/quotas", serde_json::to_value(Quotas::raised())?),
+            (
+                "/organizations/limits",
+                serde_json::to_value(organizations::Limits::raised())?,
+            ),
+        ] {
+            if let Some(value) = all.pointer_mut(place).filter(|value| **value == "raised") {
+                *value = raised;
+            }
+        }
+        serde_json::from_value(all)
+    }
+
+    /// These switches with one of them set, as people write it: `organizations.limits.accounts=7`. What is not JSON is a text.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Switches::merged`], and a text without `=`.
+    pub fn with(&self, written: &str) -> Result<Self, serde_json::Error> {
+        let (name, value) = written
+            .split_once('=')
+            .ok_or_else(|| serde_json::Error::custom("there is no `=` in it"))?;
+        if name.split('.').count() > DEEPEST {
+            return Err(serde_json::Error::custom("no switch lies that deep"));
+        }
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+        let changes = name.rsplit('.').fold(value, |inner, part| {
+            Value::Object(Map::from_iter([(part.trim().to_owned(), inner)]))
+        });
+        self.merged(&changes)
+    }
+}
+
+/// As RFC 7396, but `null` is a value: a switch can be off, and none can be taken away.
+fn merge(all: &mut Value, changes: &Value) {
+    match (all, changes) {
+        (Value::Object(all), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(all.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
+        (all, changes) => all.clone_from(changes),
     }
 }
 
@@ -175,4 +241,44 @@ pub struct BuildFailure {
     /// How many builds fail; all if absent.
     #[serde(default)]
     pub times: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_are_set_one_by_one() {
+        let set = |written: &str| Switches::default().with(written);
+        assert_eq!(set("build_state_ms=0").unwrap().build_state_ms, 0);
+        let switches = set("organizations.limits.types.SERVICE_CONTROL_POLICY.attached=5").unwrap();
+        let limits = switches.organizations.limits;
+        let scp = limits.of(organizations::PolicyType::ServiceControlPolicy);
+        assert_eq!((scp.attached, scp.size), (5, 10_240));
+        let bucket = set(r#"image_builder_bucket={"rate": 1, "burst": 2}"#).unwrap();
+        assert_eq!(bucket.image_builder_bucket, Some(Bucket { rate: 1.0, burst: 2.0 }));
+        assert_eq!(set("quotas=raised").unwrap().quotas, Quotas::raised());
+        assert_eq!(
+            set("organizations.limits=raised").unwrap().organizations.limits.units,
+            1_000_000
+        );
+        assert_eq!(bucket.with("image_builder_bucket=null").unwrap(), Switches::default());
+    }
+
+    #[test]
+    fn unknown_switches_and_values_are_refused() {
+        for wrong in [
+            "none=1",
+            "organizations.none=1",
+            "build_state_ms=soon",
+            "build_state_ms",
+            "=",
+            "quotas=1",
+            "",
+        ] {
+            assert!(Switches::default().with(wrong).is_err(), "{wrong}");
+        }
+        let deep = format!("{}=1", "a.".repeat(1_000_000));
+        assert!(Switches::default().with(&deep).is_err());
+    }
 }

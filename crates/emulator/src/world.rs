@@ -11,7 +11,7 @@ use crate::s3::Objects;
 use crate::switches::Switches;
 
 /// The layout of the saved state; a file of another format is refused rather than guessed at.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Everything that the stand-in knows.
 #[derive(Clone, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 import base64
 
-from stand_in import REGION, client
+from stand_in import REGION
 from walking import AL2023, COMPONENT, MINE, POLICY, TEST_COMPONENT, Walking
 
 from botocore.exceptions import ClientError
@@ -36,8 +36,7 @@ class ComponentsAndRecipes(Walking):
         self.refused("InvalidParameterValueException", 400, "create_component", "Invalid step name",
                      **dict(new, data=COMPONENT.replace("Install,", "Install it,")))
         self.refused("InvalidVersionNumberException", 400, "create_component", **dict(new, semanticVersion="1073741824.0.0"))
-        s3 = client("s3")
-        s3.put_object(Bucket="documents", Key="component.yaml", Body=TEST_COMPONENT.encode())
+        self.upload("documents", "component.yaml", TEST_COMPONENT)
         by_uri = ib.create_component(name="by-uri", semanticVersion="1.0.0", platform="Linux", uri="s3://documents/component.yaml")
         read = ib.get_component(componentBuildVersionArn=by_uri["componentBuildVersionArn"])["component"]
         self.equal((read["data"], "uri" in read), (TEST_COMPONENT, False), "the text behind a uri is kept, the uri is not")
@@ -63,7 +62,7 @@ class ComponentsAndRecipes(Walking):
         ib = self.ib
         self.refused("ResourceNotFoundException", 404, "get_component_policy", componentArn=self.test)
         self.refused("InvalidParameterValueException", 400, "put_component_policy", componentArn=self.test, policy="{")
-        other = client(account="444455556666", count=self.count)
+        other = self.connect(account="444455556666")
         try:
             other.get_component(componentBuildVersionArn=self.test)
             self.count.check(False, "what is not shared is not found")

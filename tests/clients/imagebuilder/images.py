@@ -57,12 +57,26 @@ class Images(Walking):
         self.refused("InvalidParameterCombinationException", 400, "start_resource_state_update", resourceArn=failed["imageBuildVersionArn"],
                      state={"status": "DELETED"})
         ib.start_resource_state_update(resourceArn=failed["imageBuildVersionArn"], state={"status": "DEPRECATED"})
+        self.running_execution(failed["imageBuildVersionArn"])
         box = ib.create_image(containerRecipeArn=self.box, infrastructureConfigurationArn=self.builders)["imageBuildVersionArn"]
         advance(30)
         uris = ib.get_image(imageBuildVersionArn=box)["image"]["outputResources"]["containers"][0]["imageUris"]
         self.equal(uris, [f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/boxes:1.0.0-1"], "container images")
         switches(build_failures=[{"stage": "TESTING", "times": 1}])
         ib.list_image_build_versions(imageVersionArn=MINE + "image/golden/1.0.0")
+
+    def running_execution(self, image):
+        """A change of state that takes its time can be cancelled until it has happened."""
+        ib = self.ib
+        switches(lifecycle_execution_ms=3_600_000)
+        change = dict(resourceArn=image, state={"status": "DISABLED"}, executionRole="lifecycle", includeResources={"amis": True})
+        running = {"lifecycleExecutionId": ib.start_resource_state_update(**change)["lifecycleExecutionId"]}
+        self.refused("ResourceInUseException", 400, "start_resource_state_update", "is running", **change)
+        self.equal(ib.get_lifecycle_execution(**running)["lifecycleExecution"]["state"]["status"], "IN_PROGRESS", "an execution runs")
+        ib.cancel_lifecycle_execution(**running)
+        self.equal(ib.get_lifecycle_execution(**running)["lifecycleExecution"]["state"]["status"], "CANCELLED", "and is cancelled")
+        self.equal(ib.get_image(imageBuildVersionArn=image)["image"]["state"]["status"], "DEPRECATED", "the image is as it was")
+        switches(lifecycle_execution_ms=0)
 
     def waiting(self):
         ib = self.ib
@@ -151,9 +165,15 @@ class Images(Walking):
         ib.delete_workflow(workflowBuildVersionArn=self.workflow)
 
     def not_modelled(self):
+        arn = MINE + "image/golden/1.0.0/1"
+        new = dict(name="abc", semanticVersion="1.0.0", platform="Linux")
         for operation, request in (
-            ("distribute_image", dict(sourceImage="ami-1", distributionConfigurationArn=MINE + "distribution-configuration/a", executionRole="r")),
-            ("import_vm_image", dict(name="a", semanticVersion="1.0.0", platform="Linux", vmImportTaskId="t")),
-            ("list_image_scan_findings", {}),
+            ("distribute_image", dict(sourceImage="ami-1", distributionConfigurationArn=MINE + "distribution-configuration/abc", executionRole="r")),
+            ("get_marketplace_resource", dict(resourceType="COMPONENT_DATA", resourceArn=MINE + "component/abc/1.0.0/1")),
+            ("import_component", dict(new, type="BUILD", format="SHELL", data="true")),
+            ("import_disk_image", dict(new, osVersion="Microsoft Windows 11", infrastructureConfigurationArn=self.builders, uri="s3://disks/11.iso")),
+            ("import_vm_image", dict(new, vmImportTaskId="import-ami-1")),
+            ("list_image_scan_finding_aggregations", dict(filter={"name": "imageBuildVersionArn", "values": [arn]})),
+            ("list_image_scan_findings", dict(filters=[{"name": "imageBuildVersionArn", "values": [arn]}])),
         ):
             self.refused("NotModelledHere", 501, operation, "not modelled here", **request)

@@ -2,8 +2,12 @@
 
 import json
 import os
+import pathlib
 import sys
 import urllib.request
+
+# Modules that the checks of all services share lie one folder up.
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
 
 try:
     import boto3
@@ -11,6 +15,9 @@ try:
 except ImportError:
     print("skipped: boto3 is not installed")
     sys.exit(0)
+
+import called  # noqa: E402, F401: the checks take it from here, since its folder is on the path from here on
+import command_line  # noqa: E402, F401
 
 ENDPOINT = os.environ.get("GOLDSMITH_ENDPOINT", "http://127.0.0.1:4599")
 ACCOUNT = "111122223333"

@@ -33,7 +33,14 @@ class Walking:
 
     def __init__(self):
         self.count = Count()
-        self.ib = client(count=self.count)
+        self.ib = self.connect()
+
+    def connect(self, account=ACCOUNT):
+        """The client of an account."""
+        return client(count=self.count, account=account)
+
+    def upload(self, bucket, key, text):
+        client("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
 
     def refused(self, code, status, operation, text="", **request):
         """Expects this refusal."""

@@ -21,12 +21,14 @@ def main():
         stand_in.skip("boto3 is not installed")
     tally = stand_in.Tally()
     stand_in.endpoint()
+    stand_in.admin("DELETE", "log")
     walked = check_walk(tally)
     check_pages(tally)
     check_violations(tally, walked)
     check_unmodelled(tally, walked)
     check_callers(tally)
     check_identity(tally)
+    tally.check("what boto3 calls", stand_in.recorded("boto3", ["organizations", "sts"]))
     tally.finish()
 
 
@@ -123,8 +125,9 @@ def check_unmodelled(tally, walked):
             client._make_api_call(operation, {})
             problem = "answered as if it were modelled"
         except client.exceptions.ClientError as refusal:
-            code = refusal.response["Error"]["Code"]
-            problem = "" if code == "UnknownOperationException" else f"refused with {code}"
+            error = refusal.response["Error"]
+            legible = error["Code"] == "UnknownOperationException" and error["Message"] == f"{operation} is not modelled here."
+            problem = "" if legible else f"refused with {error}"
         tally.check(f"{operation} is not modelled", problem)
 
 
@@ -136,6 +139,8 @@ def check_callers(tally):
         (stand_in.FACTORY, "ListRoots", {}, "AccessDeniedException"),
         (stand_in.FACTORY, "DeletePolicy", {"PolicyId": "p-FullAWSAccess"}, "AccessDeniedException"),
         ("123456789012", "DescribeOrganization", {}, "AWSOrganizationsNotInUseException"),
+        (stand_in.LEAVING, "LeaveOrganization", {}, "ok"),
+        (stand_in.LEAVING, "LeaveOrganization", {}, "AWSOrganizationsNotInUseException"),
     ]
     for account, operation, members, expected in expectations:
         client = stand_in.client(account)
@@ -161,6 +166,19 @@ def check_identity(tally):
     except sts.exceptions.ClientError as refusal:
         code = refusal.response["Error"]["Code"]
         tally.check("a role that cannot be", "" if code == "ValidationError" else code)
+    for operation in sorted(set(sts.meta.service_model.operation_names) - {"GetCallerIdentity", "AssumeRole"}):
+        tally.check(f"{operation} is not modelled", sts_problem(sts, operation))
+
+
+def sts_problem(sts, operation):
+    """Empty where an operation of STS is refused by name."""
+    try:
+        sts._make_api_call(operation, {})
+        return "answered as if it were modelled"
+    except sts.exceptions.ClientError as refusal:
+        error = refusal.response["Error"]
+        legible = error["Code"] == "InvalidAction" and f"{operation}: not modelled here" in error["Message"]
+        return "" if legible else f"refused with {error}"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ import urllib.request
 MANAGEMENT = "999988887777"
 FACTORY = "111122223333"
 DELEGATE = "888899990000"
+LEAVING = "777788889999"
 REGION = "us-east-1"
+# Modules that the checks of all services share lie one folder up.
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
 DOCS = pathlib.Path(__file__).parents[3] / "docs" / "emulator-organizations.md"
 
 
@@ -62,16 +65,11 @@ def client(account=MANAGEMENT, service="organizations", validate=False, address=
     )
 
 
-def documented(client_name):
-    """The operations that the docs' table says a client calls."""
-    rows = (row.split("|") for row in DOCS.read_text().splitlines() if row.startswith("| ") and row.count("|") == 5)
-    return {row[1].strip() for row in rows if client_name in row[4]}
+def recorded(client_name, services):
+    """What a client called since the log was emptied and what the record of it says do not agree on."""
+    import called
 
-
-def compare(documented_operations, called):
-    """What the docs' table and the calls that were made do not agree on."""
-    missing, idle = sorted(called - documented_operations), sorted(documented_operations - called)
-    return f"called but not in the docs: {missing}; in the docs but not called: {idle}" if missing or idle else ""
+    return called.check(client_name, services, admin("GET", "log"))
 
 
 class Tally:

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
-"""The AWS CLI against the stand-in, as a person uses it: profiles in the environment, pages followed, errors read.
+"""The AWS CLI against the stand-in's Organizations and STS: the whole walk typed instead of called, and what only a terminal has.
 
 Needs GOLDSMITH_ENDPOINT, and a stand-in that may be emptied.
 """
 
-import json
-import os
 import shutil
-import subprocess
 import tempfile
 
 import stand_in
@@ -18,82 +15,111 @@ def main():
     program = shutil.which("aws")
     if not program:
         stand_in.skip("the AWS CLI is not installed")
-    stand_in.seed()
+    try:
+        import command_line
+    except ImportError:
+        stand_in.skip("botocore is not installed")
+    stand_in.endpoint()
+    stand_in.admin("DELETE", "log")
     tally = stand_in.Tally()
     with tempfile.TemporaryDirectory() as home:
-        steps(Cli(program, home), tally)
+        cli = command_line.Cli(program, home, stand_in.MANAGEMENT, stand_in.REGION, stand_in.endpoint())
+        same_walk(command_line.TypingClient(cli, "organizations"), tally)
+        not_modelled(cli, tally)
+        stand_in.seed()
+        by_hand(cli, tally)
+        identities(cli, tally)
+        leaver = command_line.Cli(program, home, stand_in.LEAVING, stand_in.REGION, stand_in.endpoint())
+        expect(tally, "a member leaves", leaver.text("organizations leave-organization"), "")
+        gone = leaver.typed("organizations describe-organization").error()
+        expect(tally, "and is gone", gone, "AWSOrganizationsNotInUseException")
+    tally.check("what the CLI calls", stand_in.recorded("AWS CLI", ["organizations", "sts"]))
     tally.finish()
 
 
-def steps(cli, tally):
-    expect(tally, "identity", cli.text("sts", "get-caller-identity", "--query", "Account"), stand_in.MANAGEMENT)
-    root = cli.text("organizations", "list-roots", "--query", "Roots[0].Id")
-    expect(tally, "a root", root[:2], "r-")
-    paged = ["organizations", "list-accounts", "--page-size", "2", "--query", "length(Accounts)"]
-    expect(tally, "accounts, two a page", cli.text(*paged, output="json"), "7")
+def same_walk(typing, tally):
+    """Every step ends as it does with boto3, and shows the same members."""
+    walks = []
+    for client in (stand_in.client(validate=True), typing):
+        stand_in.seed(organization=False)
+        walks.append(walking.Walk(client))
+        walking.run(walks[-1])
+    called, typed = walks
+    for name, (outcome, answer) in called.outcomes.items():
+        heard, printed = typed.outcomes[name]
+        # The terminal shows an error's code and text, and not its reason.
+        same = outcome.split()[0] == heard.split()[0] and (outcome != "ok" or members(answer) <= members(printed))
+        tally.check(f"step '{name}'", "" if same else f"typed: {heard} {sorted(members(printed))}, called: {outcome} {sorted(members(answer))}")
 
-    document = cli.file("guard.json", walking.SCP)
-    create = ["create-policy", "--name", "guard", "--description", "", "--type", "SERVICE_CONTROL_POLICY"]
-    create += ["--content", f"file://{document}", "--tags", "Key=team,Value=images"]
-    policy = cli.text("organizations", *create, "--query", "Policy.PolicySummary.Id")
+
+def members(answer):
+    return {name for name in answer if name not in ("ResponseMetadata", "NextToken")}
+
+
+def not_modelled(cli, tally):
+    """Whatever else the service has says so in the terminal."""
+    for line in (
+        "accept-handshake --handshake-id h-0123456789",
+        "cancel-handshake --handshake-id h-0123456789",
+        "create-gov-cloud-account --email a@example.com --account-name a",
+        "decline-handshake --handshake-id h-0123456789",
+        "describe-handshake --handshake-id h-0123456789",
+        "describe-responsibility-transfer --id rt-01234567",
+        "enable-all-features",
+        "invite-account-to-organization --target Id=111122223333,Type=ACCOUNT",
+        "invite-organization-to-transfer-responsibility --type BILLING --target Id=111122223333,Type=ACCOUNT --start-timestamp 1 --source-name a",
+        "list-handshakes-for-account",
+        "list-handshakes-for-organization",
+        "list-inbound-responsibility-transfers --type BILLING",
+        "list-outbound-responsibility-transfers --type BILLING",
+        "terminate-responsibility-transfer --id rt-01234567",
+        "update-responsibility-transfer --id rt-01234567 --name a",
+    ):
+        printed = cli.typed(f"organizations {line}")
+        legible = printed.error() == "UnknownOperationException" and printed.err.endswith("is not modelled here.")
+        tally.check(line.split()[0], "" if legible and printed.code in (254, 255) else f"{printed.code}: {printed.err or printed.out}")
+
+
+def by_hand(cli, tally):
+    """One policy's life, as a person types it."""
+    root = cli.text("organizations list-roots --query Roots[0].Id")
+    expect(tally, "a root", root[:2], "r-")
+    for size in (1, 2, 20):
+        expect(tally, f"accounts, {size} a page", cli.json(f"organizations list-accounts --page-size {size} --query length(Accounts)"), 7)
+    first = cli.json("organizations list-accounts --max-items 3")
+    rest = cli.json("organizations list-accounts --starting-token", first["NextToken"])
+    expect(tally, "three accounts, and the rest", (len(first["Accounts"]), len(rest["Accounts"])), (3, 4))
+
+    create = "organizations create-policy --name guard --description '' --type SERVICE_CONTROL_POLICY --tags Key=team,Value=images"
+    policy = cli.text(f"{create} --query Policy.PolicySummary.Id --content", cli.file("guard.json", walking.SCP))
     expect(tally, "a policy", policy[:2], "p-")
-    content = cli.text("organizations", "describe-policy", "--policy-id", policy, "--query", "Policy.Content", output="json")
-    expect(tally, "its content, byte for byte", json.loads(content), walking.SCP)
-    tags = cli.text("organizations", "list-tags-for-resource", "--resource-id", policy, "--query", "Tags[0].Value")
+    content = cli.json(f"organizations describe-policy --policy-id {policy} --query Policy.Content")
+    expect(tally, "its content, byte for byte", content, walking.SCP)
+    tags = cli.text(f"organizations list-tags-for-resource --resource-id {policy} --query Tags[0].Value")
     expect(tally, "its tag", tags, "images")
 
-    ends = ["--policy-id", policy, "--target-id", root]
-    expect(tally, "an attachment", cli.text("organizations", "attach-policy", *ends), "")
-    expect(tally, "the same again", cli.error("organizations", "attach-policy", *ends), "DuplicatePolicyAttachmentException")
-    delete = ["organizations", "delete-policy", "--policy-id", policy]
-    expect(tally, "a policy in use", cli.error(*delete), "PolicyInUseException")
-    expect(tally, "its detachment", cli.text("organizations", "detach-policy", *ends), "")
-    expect(tally, "its deletion", cli.text(*delete), "")
-    expect(tally, "a handshake", cli.error("organizations", "list-handshakes-for-account"), "UnknownOperationException")
+    ends = f"--policy-id {policy} --target-id {root}"
+    expect(tally, "an attachment", cli.text(f"organizations attach-policy {ends}"), "")
+    expect(tally, "the same again", cli.typed(f"organizations attach-policy {ends}").error(), "DuplicatePolicyAttachmentException")
+    delete = f"organizations delete-policy --policy-id {policy}"
+    in_use = cli.process(*delete.split())
+    expect(tally, "a policy in use", (in_use.error(), in_use.code in (254, 255)), ("PolicyInUseException", True))
+    expect(tally, "its detachment", cli.text(f"organizations detach-policy {ends}"), "")
+    expect(tally, "its deletion", cli.text(delete), "")
+
+
+def identities(cli, tally):
+    """Who calls, and as whom else."""
+    expect(tally, "identity", cli.text("sts get-caller-identity --query Account"), stand_in.MANAGEMENT)
+    role = f"arn:aws:iam::{stand_in.FACTORY}:role/reader"
+    assumed = f"sts assume-role --role-arn {role} --role-session-name check --query Credentials.AccessKeyId"
+    expect(tally, "an assumed role", stand_in.FACTORY in cli.text(assumed), True)
+    token = cli.typed("sts get-session-token")
+    expect(tally, "a session", (token.error(), "not modelled here" in token.err), ("InvalidAction", True))
 
 
 def expect(tally, name, heard, expected):
     tally.check(name, "" if heard == expected else f"{heard!r}, expected {expected!r}")
-
-
-class Cli:
-    """The CLI, with nothing of the caller's own configuration."""
-
-    def __init__(self, program, home):
-        self.program, self.home = program, home
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        self.environment = {
-            **kept,
-            "AWS_CONFIG_FILE": os.path.join(home, "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": os.path.join(home, "credentials"),
-            "AWS_ACCESS_KEY_ID": f"AKIA{stand_in.MANAGEMENT}LOCAL",
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_DEFAULT_REGION": stand_in.REGION,
-            "AWS_ENDPOINT_URL": stand_in.endpoint(),
-            "AWS_MAX_ATTEMPTS": "1",
-            "AWS_PAGER": "",
-        }
-
-    def file(self, name, text):
-        path = os.path.join(self.home, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
-    def run(self, *arguments):
-        command = [self.program, *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
-
-    def text(self, *arguments, output="text"):
-        """What it prints; an error is printed instead."""
-        done = self.run(*arguments, "--output", output)
-        return done.stdout.strip() if done.returncode == 0 else done.stderr.strip()
-
-    def error(self, *arguments):
-        """The code in the message of an error."""
-        done = self.run(*arguments)
-        start, end = done.stderr.find("("), done.stderr.find(")")
-        return done.stderr[start + 1 : end] if done.returncode != 0 else "it succeeded"
 
 
 if __name__ == "__main__":

@@ -49,6 +49,63 @@ fn a_server_shows_its_state_and_keeps_what_was_done() {
 }
 
 #[test]
+fn a_server_starts_with_the_switches_and_faults_that_it_is_told() {
+    let world = one_component();
+    world.write(
+        "switches.json",
+        r#"{"default_page_size": 7, "organizations": {"throttle": true}}"#,
+    );
+    world.write(
+        "faults.json",
+        r#"[{"operation": "GetImage", "effect": {"kind": "throttle"}}]"#,
+    );
+    let arguments = "--switches switches.json --switch build_state_ms=0 --switch organizations.limits.accounts=9 \
+                     --faults faults.json --fault CreateComponent@2=ServiceException";
+    let server = LocalServer::start_with(&world, &arguments.split_whitespace().collect::<Vec<_>>());
+    let get = |path: &str| server.admin("GET", path, &serde_json::Value::Null);
+    let switches = get("switches");
+    for set in [
+        "\"default_page_size\":7",
+        "\"throttle\":true",
+        "\"build_state_ms\":0",
+        "\"accounts\":9",
+    ] {
+        assert!(switches.contains(set), "{set}: {switches}");
+    }
+    let changed = server.admin(
+        "PATCH",
+        "switches",
+        &serde_json::json!({"organizations": {"throttle": false}}),
+    );
+    assert!(
+        changed.contains("\"throttle\":false") && changed.contains("\"default_page_size\":7"),
+        "{changed}"
+    );
+    let faults = get("faults");
+    assert!(
+        faults.contains("\"GetImage\"") && faults.contains("\"ServiceException\""),
+        "{faults}"
+    );
+}
+
+#[test]
+fn a_server_does_not_start_with_switches_or_faults_that_are_none() {
+    let world = one_component();
+    world.write("list.json", "[]");
+    for wrong in [
+        "--switch none=1",
+        "--switch organizations.none=1",
+        "--switches list.json",
+        "--switches absent.json",
+        "--fault ListComponents",
+        "--faults switches.json",
+    ] {
+        let run = world.local(&format!("local serve --listen 127.0.0.1:0 {wrong}"));
+        assert_eq!(run.code, 3, "{wrong}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_store_that_cannot_be_read_is_said_and_left_alone() {
     let world = one_component();
     world.apply();

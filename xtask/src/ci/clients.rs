@@ -1,4 +1,4 @@
-//! Clients that nobody here wrote, against the stand-in as a server: boto3, moto and Terraform.
+//! Clients that nobody here wrote, against the stand-in as a server: boto3, the AWS CLI, moto and Terraform.
 //!
 //! Each check is a program below tests/clients (other files there are modules of theirs); it is told the stand-in's address, and
 //! says `skipped: …` where what it needs is not installed.

@@ -1,13 +1,15 @@
 //! `local`: the bundled stand-in for AWS as a server for other clients.
 
-use std::{fs, net::SocketAddr, path::Path};
+mod settings;
 
-use emulator::{Clock, Fault, World};
+use std::fs;
+
+use emulator::{Clock, World};
 use plan::Verdict;
 use tokio::net::TcpListener;
 
 use crate::{
-    arguments::{Arguments, Local, LocalVerb, ServedClock},
+    arguments::{Arguments, Local, LocalVerb, Serve, ServedClock},
     failure::Failure,
     interrupt::Interrupt,
     output, session,
@@ -16,15 +18,7 @@ use crate::{
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, Failure> {
     match &verb.verb {
-        LocalVerb::Serve {
-            listen,
-            faults,
-            fault,
-            clock,
-        } => {
-            let faults = read_faults(faults.as_deref(), fault)?;
-            serve(arguments, *listen, faults, *clock).await
-        }
+        LocalVerb::Serve(serving) => serve(arguments, serving).await,
         LocalVerb::Reset => {
             let stack = session::load(arguments)?.stack;
             Store::replaced(&arguments.common.directory, World::new(store::seed(&stack)))?.save()?;
@@ -58,34 +52,6 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
     }
 }
 
-/// The faults of a file, and those of the command line.
-fn read_faults(file: Option<&Path>, written: &[String]) -> Result<Vec<Fault>, Failure> {
-    let mut faults = match file {
-        None => Vec::new(),
-        Some(file) => {
-            let invalid = |message: String| {
-                Failure::new(
-                    Verdict::Invalid,
-                    format!("the faults of `{}` {message}", file.display()),
-                )
-            };
-            let text = fs::read_to_string(file).map_err(|error| invalid(format!("cannot be read: {error}")))?;
-            serde_json::from_str(&text).map_err(|error| invalid(format!("are not a list of faults: {error}")))?
-        }
-    };
-    for text in written {
-        let Some((operation, code)) = text.split_once('=') else {
-            let failure = Failure::new(Verdict::Invalid, format!("`{text}` is not a fault"));
-            return Err(failure.help("write OPERATION=CODE, such as `ListComponents=CallRateLimitExceededException`"));
-        };
-        let fault = serde_json::json!({ "operation": operation, "effect": { "kind": "error", "code": code } });
-        let fault =
-            serde_json::from_value(fault).map_err(|error| Failure::new(Verdict::Internal, error.to_string()))?;
-        faults.push(fault);
-    }
-    Ok(faults)
-}
-
 /// Sets the clock going or has it stand still, at the time it shows.
 fn set_clock(store: &Store, clock: ServedClock) {
     store.emulator.world(|world| {
@@ -102,12 +68,9 @@ fn set_clock(store: &Store, clock: ServedClock) {
     });
 }
 
-async fn serve(
-    arguments: &Arguments,
-    listen: SocketAddr,
-    faults: Vec<Fault>,
-    clock: Option<ServedClock>,
-) -> Result<Verdict, Failure> {
+async fn serve(arguments: &Arguments, serving: &Serve) -> Result<Verdict, Failure> {
+    let Serve { listen, clock, .. } = serving;
+    let faults = settings::faults(serving)?;
     let interrupt = Interrupt::listen();
     let stack = session::load(arguments)?.stack;
     let store = Store::open(&arguments.common.directory, &stack)?;
@@ -115,8 +78,9 @@ async fn serve(
         store.emulator.add_fault(fault);
     }
     if let Some(clock) = clock {
-        set_clock(&store, clock);
+        set_clock(&store, *clock);
     }
+    settings::set_switches(&store.emulator, serving)?;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Failure::new(Verdict::Invalid, format!("cannot listen on {listen}: {error}"))
             .help("choose another address with `--listen ADDRESS`; port 0 takes any free one")

@@ -1,4 +1,4 @@
 //! The two doors: in-process under the real SDK clients, and HTTP for everybody else.
 
-mod http;
+pub(crate) mod http;
 mod in_process;

@@ -9,7 +9,7 @@ use super::struck::{apply, takes_effect};
 use super::{Answer, Delivery};
 use crate::error::ApiError;
 use crate::faults::{Effect, Faults, replay_page};
-use crate::log::{Log, LogEntry};
+use crate::log::{AGENT, Log, LogEntry};
 use crate::request::{Request, Response};
 use crate::service::{Outcome, Understood, encode, refusal, run, understand};
 use crate::throttle::{Throttle, organizations_bucket};
@@ -52,7 +52,7 @@ impl Inner {
             Ok(understood) => understood,
             Err(misunderstood) => {
                 let (service, error) = *misunderstood;
-                self.log_misunderstood(&service, &error);
+                self.log_misunderstood(request, &service, &error);
                 let response = refusal(&service, &error).with_header("x-amzn-requestid", request_id);
                 return Answer {
                     response,
@@ -68,7 +68,7 @@ impl Inner {
             effects.push(Effect::Throttle);
         }
         let answer = self.answer_struck(request, &understood, &effects, &request_id);
-        self.log_understood(understood, answer.1, effects.first(), answer.0.response.status);
+        self.log_understood(request, understood, answer.1, effects.first(), answer.0.response.status);
         answer.0
     }
 
@@ -147,7 +147,7 @@ impl Inner {
     fn throttled(&mut self, understood: &Understood) -> bool {
         let Understood { caller, operation, .. } = understood;
         let bucket = match caller.service.as_str() {
-            "organizations" if self.world.switches.organizations_throttle => {
+            "organizations" if self.world.switches.organizations.throttle => {
                 organizations_bucket(operation).map(|(name, bucket)| (format!("{}/{name}", caller.account), bucket))
             }
             "imagebuilder" => self
@@ -160,7 +160,14 @@ impl Inner {
         bucket.is_some_and(|(name, bucket)| !self.throttle.take(name, bucket))
     }
 
-    fn log_understood(&mut self, understood: Understood, error: Option<String>, effect: Option<&Effect>, status: u16) {
+    fn log_understood(
+        &mut self,
+        request: &Request,
+        understood: Understood,
+        error: Option<String>,
+        effect: Option<&Effect>,
+        status: u16,
+    ) {
         let Understood {
             caller,
             operation,
@@ -168,34 +175,45 @@ impl Inner {
             write,
         } = understood;
         let fault = effect.map(|effect| serde_json::to_string(effect).unwrap_or_default());
-        self.log.push(LogEntry {
+        let entry = LogEntry {
             sequence: self.sequence,
             service: caller.service,
             operation,
             account: caller.account,
             region: caller.region,
+            access_key_id: caller.access_key_id,
+            user_agent: user_agent(request),
             request: Value::Object(input),
             status,
             error,
             write,
             fault,
-        });
+        };
+        self.log.push(entry, request.body.len());
     }
 
-    fn log_misunderstood(&mut self, service: &str, error: &ApiError) {
-        self.log.push(LogEntry {
+    fn log_misunderstood(&mut self, request: &Request, service: &str, error: &ApiError) {
+        let entry = LogEntry {
             sequence: self.sequence,
             service: service.to_owned(),
             operation: String::new(),
             account: String::new(),
             region: String::new(),
+            access_key_id: String::new(),
+            user_agent: user_agent(request),
             request: Value::Null,
             status: error.status,
             error: Some(error.code.to_owned()),
             write: false,
             fault: None,
-        });
+        };
+        self.log.push(entry, 0);
     }
+}
+
+fn user_agent(request: &Request) -> Option<String> {
+    let agent = request.header("user-agent")?;
+    Some(agent.chars().take(AGENT).collect())
 }
 
 /// Deterministic, and of the form that AWS's have.

@@ -56,7 +56,7 @@ struct Place {
     counter: u64,
     /// By the ARN of the image.
     builds: BTreeMap<String, images::Build>,
-    lifecycle_executions: Vec<images::lifecycle::LifecycleExecution>,
+    lifecycle_executions: Vec<images::lifecycle_executions::LifecycleExecution>,
 }
 
 type Object = Map<String, Value>;

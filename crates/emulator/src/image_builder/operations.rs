@@ -1,16 +1,15 @@
 //! The operations that are modelled, and the table that the documentation shows.
 
-use std::fmt::Write as _;
-
 use super::arn::Kind;
 use super::call::Call;
+use super::images::{self, lifecycle, lifecycle_executions};
 use super::kinds::{
     component, container_recipe, distribution, image_recipe, infrastructure, lifecycle_policy, pipeline, policies,
     shared, tags, workflow,
 };
 use super::model::model;
 use super::{Answer, Object};
-use super::{images, images::lifecycle};
+use crate::tested;
 
 type Run = fn(&mut Call, &Object) -> Answer;
 
@@ -53,7 +52,7 @@ const OPERATIONS: &[Modelled] = &[
     op("CancelImageCreation", images::cancel, "not found; not running"),
     op(
         "CancelLifecycleExecution",
-        lifecycle::cancel_execution,
+        lifecycle_executions::cancel,
         "not found; ended",
     ),
     op(
@@ -185,7 +184,7 @@ const OPERATIONS: &[Modelled] = &[
         ),
         NOT_FOUND,
     ),
-    op("GetLifecycleExecution", lifecycle::get_execution, NOT_FOUND),
+    op("GetLifecycleExecution", lifecycle_executions::get, NOT_FOUND),
     op(
         "GetLifecyclePolicy",
         get!(LifecyclePolicy, "lifecyclePolicyArn", "lifecyclePolicy"),
@@ -209,8 +208,12 @@ const OPERATIONS: &[Modelled] = &[
     op("ListImageRecipes", image_recipe::list_all, LIST),
     op("ListImages", images::list_images, "unknown filter; owner"),
     op("ListInfrastructureConfigurations", infrastructure::list_all, LIST),
-    op("ListLifecycleExecutionResources", lifecycle::list_resources, NOT_FOUND),
-    op("ListLifecycleExecutions", lifecycle::list_executions, LIST),
+    op(
+        "ListLifecycleExecutionResources",
+        lifecycle_executions::list_resources,
+        NOT_FOUND,
+    ),
+    op("ListLifecycleExecutions", lifecycle_executions::list, LIST),
     op("ListLifecyclePolicies", lifecycle_policy::list_all, LIST),
     op("ListTagsForResource", tags::list, NOT_FOUND),
     op("ListWaitingWorkflowSteps", images::list_waiting_steps, LIST),
@@ -252,7 +255,7 @@ const OPERATIONS: &[Modelled] = &[
     op(
         "StartResourceStateUpdate",
         lifecycle::start_state_update,
-        "not found; wrong state; members that go together",
+        "not found; wrong state; an execution runs; members that go together",
     ),
     op("TagResource", tags::tag, "not found; more than 50; managed by Amazon"),
     op("UntagResource", tags::untag, "not found; managed by Amazon"),
@@ -286,62 +289,13 @@ pub(super) fn find(name: &str) -> Option<Run> {
         .map(|index| OPERATIONS[index].run)
 }
 
-/// What Terraform's AWS provider calls in `tests/clients/imagebuilder/with_terraform.py`, which checks this list.
-const TERRAFORM: &[&str] = &[
-    "CreateComponent",
-    "CreateContainerRecipe",
-    "CreateDistributionConfiguration",
-    "CreateImage",
-    "CreateImagePipeline",
-    "CreateImageRecipe",
-    "CreateInfrastructureConfiguration",
-    "CreateLifecyclePolicy",
-    "CreateWorkflow",
-    "DeleteComponent",
-    "DeleteContainerRecipe",
-    "DeleteDistributionConfiguration",
-    "DeleteImage",
-    "DeleteImagePipeline",
-    "DeleteImageRecipe",
-    "DeleteInfrastructureConfiguration",
-    "DeleteLifecyclePolicy",
-    "DeleteWorkflow",
-    "GetComponent",
-    "GetContainerRecipe",
-    "GetDistributionConfiguration",
-    "GetImage",
-    "GetImagePipeline",
-    "GetImageRecipe",
-    "GetInfrastructureConfiguration",
-    "GetLifecyclePolicy",
-    "GetWorkflow",
-    "ListComponents",
-    "ListContainerRecipes",
-    "ListDistributionConfigurations",
-    "ListImagePipelines",
-    "ListImageRecipes",
-    "ListInfrastructureConfigurations",
-    "UpdateDistributionConfiguration",
-    "UpdateImagePipeline",
-    "UpdateInfrastructureConfiguration",
-    "UpdateLifecyclePolicy",
-];
-
-/// Every operation of Image Builder, as a Markdown table.
-///
-/// `boto3` stands at every modelled operation, because `tests/clients/imagebuilder/walk.py` fails if it leaves one out.
+/// Every operation of the service as a Markdown table: what is modelled, what it refuses, and which clients called it.
 pub fn operations_table() -> String {
-    let mut table =
-        "| operation | modelled | refuses, beyond the shape of its input | tested by |\n|---|---|---|---|\n".to_owned();
-    for name in model().operations.keys() {
-        let row = match OPERATIONS.iter().find(|operation| operation.name == name) {
-            Some(found) if TERRAFORM.contains(&found.name) => format!("yes | {} | boto3, Terraform", found.refuses),
-            Some(found) => format!("yes | {} | boto3", found.refuses),
-            None => "no | everything: not modelled here | boto3".to_owned(),
-        };
-        let _ = writeln!(table, "| {name} | {row} |");
-    }
-    table
+    let rows = model().operations.keys().map(|name| {
+        let modelled = OPERATIONS.iter().find(|operation| operation.name == name);
+        tested::row("imagebuilder", name, modelled.map(|operation| operation.refuses))
+    });
+    rows.fold(tested::HEAD.to_owned(), |table, row| table + &row)
 }
 
 /// Every pair of an operation and an error that its model names.
@@ -356,16 +310,6 @@ pub fn modelled_errors() -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_documentation_shows_the_table_as_it_is() {
-        let documentation = include_str!("../../../../docs/emulator.md");
-        assert!(
-            documentation.contains(&operations_table()),
-            "paste this into docs/emulator.md:\n{}",
-            operations_table()
-        );
-    }
 
     #[test]
     fn the_list_is_sorted_and_known_to_the_model() {

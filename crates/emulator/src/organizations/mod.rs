@@ -50,8 +50,6 @@ pub fn is_write(operation: &str) -> bool {
 /// The state of the service: every organization there is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Organizations {
-    /// What AWS leaves open.
-    pub switches: Switches,
     /// The organizations; an account is in one at most.
     pub organizations: Vec<Organization>,
     /// How many organizations were created, for the ids of the next ones.
@@ -62,7 +60,6 @@ impl Organizations {
     /// No organization yet: `CreateOrganization` makes one.
     pub fn empty() -> Self {
         Self {
-            switches: Switches::default(),
             organizations: Vec::new(),
             created: 0,
         }
@@ -73,6 +70,7 @@ impl Organizations {
     /// Errors are the modelled exceptions; an operation that is not modelled is `UnknownOperationException`.
     pub fn call(
         &mut self,
+        switches: &Switches,
         caller: &Caller,
         operation: &str,
         input: &Value,
@@ -84,11 +82,7 @@ impl Organizations {
                 &format!("{operation} is not modelled here."),
             ));
         };
-        let Self {
-            switches,
-            organizations,
-            created,
-        } = self;
+        let Self { organizations, created } = self;
         let request = Request {
             operation,
             caller,

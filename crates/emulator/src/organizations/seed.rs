@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Organizations;
 use super::operations::{create, enable_for_good};
 use super::policy_type::PolicyType;
 use super::state::{Account, AccountState, Organization};
-use super::{Organizations, Switches};
 
 /// What differs between one seeded organization and another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +62,6 @@ impl Organizations {
     /// One organization with a few units and accounts, the factory account in `/Infrastructure/Images`.
     pub fn seeded(seed: &OrganizationSeed) -> Self {
         Self {
-            switches: Switches::default(),
             organizations: vec![organization(seed)],
             created: 1,
         }

@@ -14,6 +14,8 @@ use super::policy_type::{POLICY_TYPES, PolicyType};
     reason = "each switch is one open question, answered on its own"
 )]
 pub struct Switches {
+    /// Whether the published token buckets refuse calls that come too fast.
+    pub throttle: bool,
     /// The quotas.
     pub limits: Limits,
     /// For how many later calls a type stays `PENDING_ENABLE` or `PENDING_DISABLE`, a new account
@@ -51,6 +53,7 @@ pub struct Switches {
 impl Default for Switches {
     fn default() -> Self {
         Self {
+            throttle: false,
             limits: Limits::default(),
             pending_calls: 0,
             finalizing_calls: 0,
@@ -124,6 +127,21 @@ impl Limits {
             ..TypeLimits::of(PolicyType::ServiceControlPolicy)
         };
         limits.types.insert(PolicyType::ServiceControlPolicy, scp);
+        limits
+    }
+
+    /// Quotas that no test will meet, but for the sizes of documents: for organizations of thousands of policies.
+    pub fn raised() -> Self {
+        const MANY: usize = 1_000_000;
+        let mut limits = Self {
+            units: MANY,
+            accounts: MANY,
+            ..Self::default()
+        };
+        for of_type in limits.types.values_mut() {
+            of_type.attached = MANY;
+            of_type.policies = MANY;
+        }
         limits
     }
 

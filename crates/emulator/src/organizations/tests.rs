@@ -16,6 +16,7 @@ const FACTORY: &str = "111122223333";
 /// An organization to talk to, and the time.
 struct Conversation {
     organizations: Organizations,
+    switches: Switches,
     now_ms: i64,
 }
 
@@ -24,6 +25,7 @@ impl Conversation {
         let seed = OrganizationSeed::new("o-abc1234567", MANAGEMENT, FACTORY);
         Self {
             organizations: Organizations::seeded(&seed),
+            switches: Switches::default(),
             now_ms: 1_767_571_200_000,
         }
     }
@@ -36,7 +38,8 @@ impl Conversation {
             access_key_id: format!("AKIA{account}LOCAL"),
         };
         self.now_ms += 1000;
-        self.organizations.call(&caller, operation, input, self.now_ms)
+        self.organizations
+            .call(&self.switches, &caller, operation, input, self.now_ms)
     }
 
     /// The answer to the management account.

@@ -158,3 +158,42 @@ fn a_step_that_waits_holds_the_build_until_somebody_acts() {
         json!({"workflowBuildVersionArn": mine("workflow/test/unused/1.0.0/1")}),
     );
 }
+
+#[test]
+fn an_execution_that_takes_time_can_be_cancelled_and_ends_otherwise() {
+    let factory = Setting::factory();
+    build(&factory, 2);
+    factory
+        .emulator
+        .world(|world| world.switches.lifecycle_execution_ms = 60 * 60 * 1000);
+    let update = |build: u32| {
+        let change = json!({"resourceArn": mine(&format!("image/recipe/1.0.0/{build}")), "state": {"status": "DELETED"},
+            "executionRole": "role", "includeResources": {"amis": true}});
+        factory.ok("StartResourceStateUpdate", change.clone())["lifecycleExecutionId"].clone()
+    };
+    let status = |id: &Value| {
+        let read = factory.ok("GetLifecycleExecution", json!({"lifecycleExecutionId": id}));
+        read["lifecycleExecution"]["state"]["status"].clone()
+    };
+    let (cancelled, kept) = (update(1), update(2));
+    let again = json!({"resourceArn": mine("image/recipe/1.0.0/1"), "state": {"status": "DEPRECATED"}});
+    factory.refused("StartResourceStateUpdate", again, "400 ResourceInUse", "");
+    factory.ok("CancelLifecycleExecution", json!({"lifecycleExecutionId": cancelled}));
+    factory.refused(
+        "CancelLifecycleExecution",
+        json!({"lifecycleExecutionId": cancelled}),
+        "400 ResourceInUse",
+        "",
+    );
+    assert_eq!(
+        (status(&cancelled), status(&kept)),
+        (json!("CANCELLED"), json!("IN_PROGRESS"))
+    );
+    assert_eq!(left(&factory).len(), 2);
+    factory.advance(2 * 60);
+    assert_eq!(
+        (status(&cancelled), status(&kept)),
+        (json!("CANCELLED"), json!("SUCCESS"))
+    );
+    assert_eq!(left(&factory), ["1.0.0/1 AVAILABLE"]);
+}

@@ -93,8 +93,14 @@ pub(crate) struct LocalServer {
 impl LocalServer {
     /// Starts it on a free port and waits until it says where it listens.
     pub(crate) fn start(world: &World) -> Self {
+        Self::start_with(world, &[])
+    }
+
+    /// The same, with more arguments.
+    pub(crate) fn start_with(world: &World, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_goldsmith-under-test"))
             .args(["local", "serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .current_dir(world.folder())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

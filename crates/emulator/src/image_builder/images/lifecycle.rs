@@ -1,46 +1,17 @@
 //! Lifecycle policies at work, and the changes of state that callers ask for.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::executions::fill;
+use super::lifecycle_executions;
 use crate::clock::{EpochMs, epoch_seconds, iso};
 use crate::error::ApiError;
 use crate::image_builder::arn::{Arn, Kind};
 use crate::image_builder::call::{Call, list, text};
-use crate::image_builder::paging::Page;
 use crate::image_builder::store::{Key, Resource};
 use crate::image_builder::version::VersionPattern;
-use crate::image_builder::{Answer, Object, ids, refusals};
+use crate::image_builder::{Answer, Object, refusals};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
-
-/// One execution, of a policy or of a caller's wish. They end at once here, so none is ever seen running.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::image_builder) struct LifecycleExecution {
-    id: String,
-    /// The policy, if it was one.
-    policy: Option<String>,
-    at: EpochMs,
-    /// The images that were touched, and how.
-    touched: Vec<(String, String)>,
-}
-
-impl LifecycleExecution {
-    fn view(&self) -> Value {
-        let mut view = json!({
-            "lifecycleExecutionId": self.id,
-            "resourcesImpactedSummary": {"hasImpactedResources": !self.touched.is_empty()},
-            "state": {"status": "SUCCESS"},
-            "startTime": epoch_seconds(self.at),
-            "endTime": epoch_seconds(self.at),
-        });
-        if let Some(policy) = &self.policy {
-            view["lifecyclePolicyArn"] = json!(policy);
-        }
-        view
-    }
-}
 
 /// When a policy next runs: once a day, counted from its last change. AWS's own hour is not known.
 pub(in crate::image_builder) fn plan(policy: &mut Resource, now: EpochMs) {
@@ -71,29 +42,12 @@ pub(super) fn run(call: &mut Call, key: &Key) {
         for detail in details {
             for image in chosen(call, &object, detail) {
                 if touched.iter().all(|(other, _): &(String, String)| *other != image) {
-                    apply(call, &image, action);
                     touched.push((image, action.to_owned()));
                 }
             }
         }
     }
-    record(call, Some(arn), touched);
-}
-
-fn record(call: &mut Call, policy: Option<String>, touched: Vec<(String, String)>) -> String {
-    let number = call.next_number();
-    let id = format!(
-        "lce-{}",
-        ids::uuid(&format!("{}/{}/{number}", call.account, call.region))
-    );
-    let execution = LifecycleExecution {
-        id: id.clone(),
-        policy,
-        at: call.now,
-        touched,
-    };
-    call.here_mut().lifecycle_executions.push(execution);
-    id
+    lifecycle_executions::start(call, Some(arn), touched);
 }
 
 /// The images that a rule acts on.
@@ -182,7 +136,8 @@ fn can_act(detail: &Value, image: &Resource) -> bool {
     fits && !has_any_tag(&detail["exclusionRules"]["tagMap"], image)
 }
 
-fn apply(call: &mut Call, arn: &str, action: &str) {
+/// Does to an image what an execution is there for.
+pub(super) fn apply(call: &mut Call, arn: &str, action: &str) {
     let Ok(Some(key)) = Arn::parse(arn).map(|arn| arn.and_then(|arn| arn.key())) else {
         return;
     };
@@ -224,17 +179,21 @@ pub(in crate::image_builder) fn start_state_update(call: &mut Call, input: &Obje
         "DISABLED" => "DISABLE",
         _ => "AVAILABLE",
     };
-    apply(call, arn, action);
     let mut answer = Object::from_iter([("resourceArn".to_owned(), arn.into())]);
     if input.contains_key("includeResources") {
-        let id = record(call, None, vec![(arn.to_owned(), action.to_owned())]);
+        let id = lifecycle_executions::start(call, None, vec![(arn.to_owned(), action.to_owned())]);
         answer.insert("lifecycleExecutionId".to_owned(), id.into());
+    } else {
+        apply(call, arn, action);
     }
     Ok(answer)
 }
 
 fn check_state_update(call: &Call, input: &Object, image: &Resource, wanted: &str) -> Result<(), ApiError> {
     let combination = |sentence: &str| Err(refusals::invalid_combination("state.status", sentence));
+    if lifecycle_executions::runs_on(call, image.arn()) {
+        return Err(refusals::in_use("A lifecycle execution of this image is running."));
+    }
     let now = status(image);
     match (now, wanted) {
         (_, "") => return combination("A status must be given."),
@@ -264,79 +223,4 @@ fn check_state_update(call: &Call, input: &Object, image: &Resource, wanted: &st
         ));
     }
     Ok(())
-}
-
-/// `GetLifecycleExecution`.
-pub(in crate::image_builder) fn get_execution(call: &mut Call, input: &Object) -> Answer {
-    let view = find(call, input)?.view();
-    Ok(Object::from_iter([("lifecycleExecution".to_owned(), view)]))
-}
-
-fn find<'a>(call: &'a Call, input: &Object) -> Result<&'a LifecycleExecution, ApiError> {
-    let id = text(input, "lifecycleExecutionId");
-    let found = call
-        .here()
-        .lifecycle_executions
-        .iter()
-        .find(|execution| execution.id == id);
-    found.ok_or_else(|| refusals::not_found(id))
-}
-
-/// `ListLifecycleExecutions` of a policy or of an image build, the newest first.
-pub(in crate::image_builder) fn list_executions(call: &mut Call, input: &Object) -> Answer {
-    let arn = text(input, "resourceArn");
-    let page = Page::of("ListLifecycleExecutions", input, call.switches.default_page_size)?;
-    let concerned = |execution: &&LifecycleExecution| {
-        execution.policy.as_deref() == Some(arn) || execution.touched.iter().any(|(image, _)| image == arn)
-    };
-    let executions: Vec<&LifecycleExecution> = call
-        .here()
-        .lifecycle_executions
-        .iter()
-        .rev()
-        .filter(concerned)
-        .collect();
-    let mut answer = Object::new();
-    fill(&page, &mut answer, "lifecycleExecutions", &executions, |execution| {
-        execution.view()
-    });
-    Ok(answer)
-}
-
-/// `ListLifecycleExecutionResources`: the images that were touched.
-pub(in crate::image_builder) fn list_resources(call: &mut Call, input: &Object) -> Answer {
-    let execution = find(call, input)?;
-    let page = Page::of(
-        "ListLifecycleExecutionResources",
-        input,
-        call.switches.default_page_size,
-    )?;
-    let mut answer = Object::from_iter([
-        ("lifecycleExecutionId".to_owned(), json!(execution.id)),
-        ("lifecycleExecutionState".to_owned(), json!({"status": "SUCCESS"})),
-    ]);
-    fill(
-        &page,
-        &mut answer,
-        "resources",
-        &execution.touched,
-        |(image, action)| {
-            json!({
-                "accountId": call.account,
-                "resourceId": image,
-                "region": call.region,
-                "state": {"status": "SUCCESS"},
-                "action": {"name": action},
-                "startTime": epoch_seconds(execution.at),
-                "endTime": epoch_seconds(execution.at),
-            })
-        },
-    );
-    Ok(answer)
-}
-
-/// `CancelLifecycleExecution`: executions here end at once, so there is never one to cancel.
-pub(in crate::image_builder) fn cancel_execution(call: &mut Call, input: &Object) -> Answer {
-    let id = find(call, input)?.id.clone();
-    Err(refusals::in_use(format!("The execution '{id}' has ended.")))
 }

@@ -4,6 +4,7 @@ mod build;
 mod executions;
 mod failure;
 pub(super) mod lifecycle;
+pub(super) mod lifecycle_executions;
 mod lists;
 mod outputs;
 mod progress;

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::build::Build;
-use super::lifecycle;
 use super::outputs::outputs;
 use super::start::{dependencies, run_pipeline};
+use super::{lifecycle, lifecycle_executions};
 use crate::clock::EpochMs;
 use crate::image_builder::arn::Kind;
 use crate::image_builder::call::Call;
@@ -28,6 +28,7 @@ enum Due {
     Build(String),
     Pipeline(Key),
     Policy(Key),
+    Execution(String),
 }
 
 impl ImageBuilder {
@@ -76,6 +77,9 @@ fn earliest(builder: &ImageBuilder) -> Option<(EpochMs, String, Due)> {
         for policy in place.store.all(Kind::LifecyclePolicy) {
             consider(next_run(&policy.hidden), name, &|| Due::Policy(policy.key.clone()));
         }
+        if let Some((ends, id)) = lifecycle_executions::next(place) {
+            consider(Some(ends), name, &|| Due::Execution(id.to_owned()));
+        }
     }
     first
 }
@@ -119,6 +123,7 @@ fn handle(call: &mut Call, due: Due) {
         Due::Build(arn) => advance(call, &arn),
         Due::Pipeline(key) => tick(call, &key),
         Due::Policy(key) => lifecycle::run(call, &key),
+        Due::Execution(id) => lifecycle_executions::end(call, &id),
     }
 }
 

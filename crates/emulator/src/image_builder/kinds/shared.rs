@@ -161,7 +161,21 @@ impl Listing {
         keep: impl Fn(&Store, &Resource) -> bool,
         write: impl Fn(&Resource) -> Value,
     ) -> Answer {
-        self.page_of(call, input, None, keep, write)
+        let slug = self.filtered_slug(input);
+        self.page_of(call, input, slug.as_deref().map(|slug| ("", slug)), keep, write)
+    }
+
+    /// Where a filter names what is listed: a seek instead of a look at everything. Amazon's slugs are their own, and those of
+    /// workflows lie below a family.
+    fn filtered_slug(&self, input: &Object) -> Option<String> {
+        let own = matches!(text(input, "owner"), "" | "Self") && self.kind != Kind::Workflow;
+        let by_name = list(input, "filters")
+            .iter()
+            .find(|filter| own && filter["name"] == "name")?;
+        match by_name["values"].as_array().map(Vec::as_slice) {
+            Some([Value::String(name)]) => Some(slug(name)),
+            _ => None,
+        }
     }
 
     /// The same, of one name (family and slug) if one is given.

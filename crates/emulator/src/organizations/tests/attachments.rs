@@ -51,7 +51,7 @@ fn ten_scps_a_target_and_no_more() {
         talk.attach(&policies[9], FACTORY),
         "ConstraintViolation MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"
     );
-    talk.organizations.switches.limits = Limits::before_may_2026();
+    talk.switches.limits = Limits::before_may_2026();
     let (policy, root) = (&policies[9], talk.root());
     for other in &policies[..4] {
         assert_eq!(talk.attach(other, &root), "ok");
@@ -80,7 +80,7 @@ fn a_type_must_be_enabled_and_loses_its_attachments_for_good() {
     assert_eq!(talk.hear("DisablePolicyType", &tags), "ok");
     assert_eq!(talk.attached(&root, "TAG_POLICY"), [""; 0]);
     assert_eq!(talk.detach(&policy, &root), "PolicyNotAttached");
-    talk.organizations.switches.detach_names_disabled_type = true;
+    talk.switches.detach_names_disabled_type = true;
     assert_eq!(talk.detach(&policy, &root), "PolicyTypeNotEnabled");
     assert_eq!(talk.hear("EnablePolicyType", &tags), "ok");
     assert_eq!(talk.attached(&root, "TAG_POLICY"), [""; 0]);
@@ -133,7 +133,7 @@ fn full_access_to_resources_is_never_detached_and_counts() {
 fn enabling_can_take_its_time() {
     let mut talk = Conversation::new();
     let (policy, root) = (talk.scp("a"), talk.root());
-    talk.organizations.switches.pending_calls = 2;
+    talk.switches.pending_calls = 2;
     let tags = json!({"RootId": root, "PolicyType": "TAG_POLICY"});
     let status = |answer: &Value| {
         let types = answer["PolicyTypes"].as_array().expect("types").iter();
@@ -204,7 +204,7 @@ fn targets_of_a_policy_come_in_pages() {
 #[test]
 fn the_first_page_can_be_empty() {
     let mut talk = Conversation::new();
-    talk.organizations.switches.empty_first_page = true;
+    talk.switches.empty_first_page = true;
     let answer = talk.ask("ListRoots", &json!({}));
     assert!(list(&answer, "Roots").is_empty());
     let answer = talk.ask("ListRoots", &json!({"NextToken": answer["NextToken"]}));

@@ -79,10 +79,9 @@ fn policies_of_aws_are_immutable() {
 #[test]
 fn policies_are_counted_without_those_of_aws() {
     let mut talk = Conversation::new();
-    let mut scps = talk.organizations.switches.limits.of(PolicyType::ServiceControlPolicy);
+    let mut scps = talk.switches.limits.of(PolicyType::ServiceControlPolicy);
     scps.policies = 1;
-    talk.organizations
-        .switches
+    talk.switches
         .limits
         .types
         .insert(PolicyType::ServiceControlPolicy, scps);
@@ -143,7 +142,7 @@ fn tags_are_merged_counted_and_taken_away() {
 #[test]
 fn fast_writes_can_conflict() {
     let mut talk = Conversation::new();
-    talk.organizations.switches.write_gap_ms = 1500;
+    talk.switches.write_gap_ms = 1500;
     let input = |name: &str| json!({"Name": name, "Type": "SERVICE_CONTROL_POLICY", "Description": "", "Content": SCP});
     assert_eq!(talk.hear("CreatePolicy", &input("a")), "ok");
     assert_eq!(talk.hear("CreatePolicy", &input("b")), "ConcurrentModification");

@@ -73,7 +73,7 @@ fn units_have_unique_names_below_a_parent_and_five_levels() {
     assert_eq!(talk.attached(&parent, "SERVICE_CONTROL_POLICY"), ["FullAWSAccess"]);
     let nowhere = create("ou-none-00000000", "a");
     assert_eq!(talk.hear("CreateOrganizationalUnit", &nowhere), "ParentNotFound");
-    talk.organizations.switches.limits.units = 11;
+    talk.switches.limits.units = 11;
     let one_more = create(&talk.root(), "one-more");
     assert_eq!(
         talk.hear("CreateOrganizationalUnit", &one_more),
@@ -127,7 +127,7 @@ fn units_are_renamed_and_deleted_when_empty() {
 #[test]
 fn accounts_are_created_in_the_background() {
     let mut talk = Conversation::new();
-    talk.organizations.switches.pending_calls = 1;
+    talk.switches.pending_calls = 1;
     let input = json!({"AccountName": "new", "Email": "new@example.com", "Tags": [{"Key": "a", "Value": "b"}]});
     let asked = talk.ask("CreateAccount", &input);
     assert_eq!(text(&asked, "/CreateAccountStatus/State"), "IN_PROGRESS");
@@ -141,7 +141,7 @@ fn accounts_are_created_in_the_background() {
     let tags = talk.ask("ListTagsForResource", &json!({"ResourceId": account}));
     assert_eq!(tags, json!({"Tags": [{"Key": "a", "Value": "b"}]}));
 
-    talk.organizations.switches.pending_calls = 0;
+    talk.switches.pending_calls = 0;
     let again = talk.ask("CreateAccount", &input);
     let id = json!({"CreateAccountRequestId": text(&again, "/CreateAccountStatus/Id")});
     let status = talk.ask("DescribeCreateAccountStatus", &id);
@@ -151,7 +151,7 @@ fn accounts_are_created_in_the_background() {
     );
     let reserved = json!({"AccountName": "n", "Email": "n@example.com", "RoleName": "AWSServiceRoleForX"});
     assert_eq!(talk.hear("CreateAccount", &reserved), "InvalidInput INVALID_ROLE_NAME");
-    talk.organizations.switches.limits.accounts = 8;
+    talk.switches.limits.accounts = 8;
     assert_eq!(
         talk.hear("CreateAccount", &input),
         "ConstraintViolation ACCOUNT_NUMBER_LIMIT_EXCEEDED"
@@ -197,7 +197,7 @@ fn accounts_are_closed_and_removed() {
 fn a_new_organization_has_no_policy_type() {
     let mut talk = Conversation::new();
     talk.organizations = Organizations::empty();
-    talk.organizations.switches.finalizing_calls = 2;
+    talk.switches.finalizing_calls = 2;
     assert_eq!(talk.hear("ListRoots", &json!({})), "AWSOrganizationsNotInUse");
     assert_eq!(
         talk.hear("CreateOrganization", &json!({"FeatureSet": "SOME"})),

@@ -2,10 +2,9 @@
 
 mod rows;
 
-use std::fmt::Write;
-
 use self::rows::ROWS;
 use super::NAMES;
+use crate::tested;
 
 /// What almost every operation can answer with. Names are without their common ending, `Exception`.
 const COMMON: [&str; 5] = [
@@ -52,20 +51,14 @@ pub fn modelled_errors() -> Vec<(String, String)> {
     errors.collect()
 }
 
-/// Every operation of the service: whether it is modelled here, what it refuses by itself, and which clients
-/// that nobody here wrote have called it.
+/// Every operation of the service as a Markdown table: what is modelled, what it refuses by itself, and which clients called it.
 pub fn operations_table() -> String {
-    let mut table = "| operation | modelled | refuses | called by |\n|---|---|---|---|\n".to_owned();
-    for row in ROWS {
-        let line = if NAMES.contains(&row.operation) {
-            let refuses: Vec<&str> = row.refusals().collect();
-            format!("yes | {} | {}", refuses.join(", "), row.clients())
-        } else {
-            "no | everything: not modelled here | boto3".to_owned()
-        };
-        writeln!(table, "| {} | {line} |", row.operation).expect("a String takes every text");
-    }
-    table
+    let rows = ROWS.iter().map(|row| {
+        let refuses = row.refusals().collect::<Vec<_>>().join(", ");
+        let modelled = NAMES.contains(&row.operation);
+        tested::row("organizations", row.operation, modelled.then_some(refuses.as_str()))
+    });
+    rows.fold(tested::HEAD.to_owned(), |table, row| table + &row)
 }
 
 /// Whether an operation is known to answer with an exception by itself.
@@ -94,76 +87,7 @@ impl Row {
             .filter(move |error| !lacks.split(' ').any(|lacking| lacking == *error));
         common.chain(self.beyond.split(' ').filter(|error| !error.is_empty()))
     }
-
-    /// `tests/clients/organizations` compares this with what it sees.
-    fn clients(&self) -> &'static str {
-        match (
-            MOTO_LACKS.contains(&self.operation),
-            TERRAFORM_CALLS.contains(&self.operation),
-        ) {
-            (true, true) => "boto3, Terraform",
-            (true, false) => "boto3",
-            (false, true) => "boto3 as on moto, Terraform",
-            (false, false) => "boto3 as on moto",
-        }
-    }
 }
-
-/// What moto has not written, so that there is no second opinion.
-const MOTO_LACKS: &[&str] = &[
-    "DeleteResourcePolicy",
-    "DescribeEffectivePolicy",
-    "DescribeResourcePolicy",
-    "LeaveOrganization",
-    "ListAccountsWithInvalidEffectivePolicy",
-    "ListEffectivePolicyValidationErrors",
-    "PutResourcePolicy",
-];
-
-/// What the AWS provider of Terraform calls for its Organizations resources and data sources.
-const TERRAFORM_CALLS: &[&str] = &[
-    "AttachPolicy",
-    "CreateAccount",
-    "CreateOrganization",
-    "CreateOrganizationalUnit",
-    "CreatePolicy",
-    "DeleteOrganization",
-    "DeleteOrganizationalUnit",
-    "DeletePolicy",
-    "DeleteResourcePolicy",
-    "DeregisterDelegatedAdministrator",
-    "DescribeAccount",
-    "DescribeCreateAccountStatus",
-    "DescribeOrganization",
-    "DescribeOrganizationalUnit",
-    "DescribePolicy",
-    "DescribeResourcePolicy",
-    "DetachPolicy",
-    "DisableAWSServiceAccess",
-    "DisablePolicyType",
-    "EnableAWSServiceAccess",
-    "EnablePolicyType",
-    "ListAWSServiceAccessForOrganization",
-    "ListAccounts",
-    "ListAccountsForParent",
-    "ListDelegatedAdministrators",
-    "ListDelegatedServicesForAccount",
-    "ListOrganizationalUnitsForParent",
-    "ListParents",
-    "ListPolicies",
-    "ListPoliciesForTarget",
-    "ListRoots",
-    "ListTagsForResource",
-    "ListTargetsForPolicy",
-    "MoveAccount",
-    "PutResourcePolicy",
-    "RegisterDelegatedAdministrator",
-    "RemoveAccountFromOrganization",
-    "TagResource",
-    "UntagResource",
-    "UpdateOrganizationalUnit",
-    "UpdatePolicy",
-];
 
 #[cfg(test)]
 mod tests {
@@ -174,17 +98,5 @@ mod tests {
         assert!(ROWS.is_sorted_by_key(|row| row.operation));
         let known: Vec<&str> = ROWS.iter().map(|row| row.operation).collect();
         assert!(NAMES.iter().all(|name| known.contains(name)));
-        let table = operations_table();
-        for listed in MOTO_LACKS.iter().chain(TERRAFORM_CALLS) {
-            assert!(table.contains(&format!("| {listed} | yes |")), "{listed}");
-        }
-    }
-
-    #[test]
-    fn the_docs_hold_the_table() {
-        let docs = include_str!("../../../../../../docs/emulator-organizations.md");
-        for line in operations_table().lines() {
-            assert!(docs.contains(line), "docs/emulator-organizations.md lacks: {line}");
-        }
     }
 }
