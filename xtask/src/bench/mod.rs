@@ -1,6 +1,7 @@
 //! Time and memory, against their goals. Everything that is measured is a release build.
 
 mod factory;
+mod stand_in;
 mod table;
 
 use std::{
@@ -42,12 +43,13 @@ pub(crate) fn run() -> Outcome {
         "ms",
         Goal::AtMost(START_MILLISECONDS),
     ));
+    rows.extend(stand_in::rows(&programs.join("examples/load"))?);
     print!("{}", table::table(&rows));
     Ok(rows.iter().all(Row::is_met))
 }
 
 fn build(root: &Path) -> Result<(), Box<dyn Error>> {
-    let arguments = "build --release -p goldsmith -p goldsmith-plan --bin goldsmith --example measure";
+    let arguments = "build --release -p goldsmith -p goldsmith-plan -p goldsmith-emulator --bin goldsmith --example measure --example load";
     let status = Command::new(env!("CARGO"))
         .args(arguments.split(' '))
         .current_dir(root)
