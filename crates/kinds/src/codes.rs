@@ -181,6 +181,11 @@ pub const CODES: &[Code] = &[
         "A schedule says when: `schedule_expression`.",
     ),
     Code::new(
+        "pipeline/timezone",
+        "not a time zone",
+        "The names of the IANA time zone database, `Area/City`, and `UTC`.",
+    ),
+    Code::new(
         "pipeline/workflows-without-role",
         "own workflows need a role",
         "They do not run under the service-linked role; give an `execution_role`.",

@@ -121,18 +121,7 @@ pub(crate) fn check_keys(value: &Value, known: &[&str], decoder: &mut Decoder) -
         decoder.wrong_type("a table", value);
         return false;
     }
-    for (key, _) in value.entries().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let near = did_you_mean(key, known.iter().copied());
-        let problem = decoder
-            .problem_at(key, "load/unknown-key", format!("unknown key `{key}`"))
-            .at_key();
-        match near {
-            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
-            None => problem
-                .label("not a key of this table")
-                .help(format!("the keys here are: {}", known.join(", "))),
-        };
-    }
+    decoder.known_keys(value, known);
     true
 }
 

@@ -135,7 +135,10 @@ impl Node for ParentImage {
     fn decode(value: &Value, decoder: &mut Decoder) -> Option<Self> {
         match read(value, KindName("image"), Some("image"), decoder)? {
             Reference::Own(address) => Self::from_literal(address.name, decoder),
-            other => Some(Self(other)),
+            other => {
+                decoder.refers_to(&other);
+                Some(Self(other))
+            }
         }
     }
 

@@ -95,6 +95,11 @@ pub const CODES: &[Code] = &[
         "Tags that begin with `goldsmith:` say who owns an object and what was applied. Only goldsmith writes them.",
     ),
     Code::new(
+        "load/region",
+        "not a Region that goldsmith knows of",
+        "goldsmith has a list of AWS's Regions to see slips of the finger offline. AWS opens new ones, so this is a warning.",
+    ),
+    Code::new(
         "load/same-name",
         "two resources have one name in AWS",
         "To Image Builder, names that differ only in case, blanks or underscores are the same. Policies of one type must differ as well.",
@@ -124,6 +129,11 @@ pub const CODES: &[Code] = &[
         "load/unknown-key",
         "an unknown key",
         "Keys are the members of AWS's API in snake_case, without exception; only references have names of their own.",
+    ),
+    Code::new(
+        "load/unknown-managed",
+        "not a name of Amazon's that goldsmith knows of",
+        "`check` is offline and knows the names that stand in public documentation and code. `plan` asks AWS, and refuses a name that does not exist.",
     ),
     Code::new(
         "load/unknown-reference",
@@ -184,6 +194,7 @@ mod tests {
             include_str!("resources/mod.rs"),
             include_str!("resources/common.rs"),
             include_str!("resources/documents.rs"),
+            include_str!("resources/managed.rs"),
             include_str!("resources/references.rs"),
             include_str!("../../model/src/decode.rs"),
             include_str!("../../model/src/node.rs"),

@@ -1,8 +1,11 @@
 //! Places in texts.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
-use model::{Decoder, Diagnostic, Place, Severity};
+use model::{Decoder, Diagnostic, Place, Problem, Severity};
 
 /// Where the keys and values of one file stand.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +38,8 @@ impl Spans {
     }
 
     /// Puts the problems of a decoder at their places.
-    pub(crate) fn diagnostics(&self, decoder: Decoder, file: &str, text: &str) -> Vec<Diagnostic> {
+    pub(crate) fn diagnostics(&self, mut decoder: Decoder, file: &str, text: &str) -> Vec<Diagnostic> {
+        drop_consequences(&mut decoder.problems);
         decoder
             .problems
             .into_iter()
@@ -83,6 +87,25 @@ impl Spans {
             .filter(|(path, _)| !path.is_empty())
             .collect()
     }
+}
+
+/// What else is wrong with a text in which a variable was not replaced says nothing about what the person meant.
+fn drop_consequences(problems: &mut Vec<Problem>) {
+    const CAUSE: &str = "load/unknown-variable";
+    let unresolved: BTreeSet<String> = problems
+        .iter()
+        .filter(|problem| problem.code == CAUSE)
+        .map(|problem| problem.path.clone())
+        .collect();
+    let follows = |path: &str| {
+        let inside = |other: &String| {
+            other
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        unresolved.iter().any(inside)
+    };
+    problems.retain(|problem| problem.code == CAUSE || !follows(&problem.path));
 }
 
 /// The beginnings of the lines of a text.

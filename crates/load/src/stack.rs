@@ -1,6 +1,6 @@
 //! `goldsmith.toml`: the stack, its organization, its variables and its environments.
 
-use model::{Decoder, Diagnostic, Node, Organization, Scope, Stack, Value, did_you_mean};
+use model::{Decoder, Diagnostic, Node, Organization, Scope, Stack, Value, did_you_mean, region};
 
 use crate::{
     Loader, Options, Root, guards,
@@ -128,7 +128,7 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     let name = text(&stack, "stack", "name", decoder);
     let account = text(&stack, "stack", "account", decoder);
     let region = text(&stack, "stack", "region", decoder);
-    check_stack(name.as_deref(), account.as_deref(), decoder);
+    check_stack(name.as_deref(), account.as_deref(), region.as_deref(), decoder);
     let keep = match stack.get("keep_versions") {
         Some(Value::Integer(number)) if *number >= 0 => usize::try_from(*number).unwrap_or(KEEP_VERSIONS),
         Some(_) => {
@@ -182,7 +182,20 @@ fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&O
     }
 }
 
-fn check_stack(name: Option<&str>, account: Option<&str>, decoder: &mut Decoder) {
+fn check_stack(name: Option<&str>, account: Option<&str>, region: Option<&str>, decoder: &mut Decoder) {
+    if let Some(region) = region.filter(|region| !region::is_known(region)) {
+        let problem = decoder
+            .problem_at(
+                "stack.region",
+                "load/region",
+                format!("`{region}` is no Region that goldsmith knows of"),
+            )
+            .warning();
+        match region::nearest(region) {
+            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
+            None => problem.help("a Region looks like `us-east-1`; a new one needs nothing but this warning"),
+        };
+    }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     if let Some(name) = name.filter(|name| name.is_empty() || name.len() > 128 || !name.bytes().all(allowed)) {
         decoder
@@ -275,23 +288,12 @@ fn text(value: &Value, table: &str, key: &'static str, decoder: &mut Decoder) ->
     })
 }
 
+/// Reports the keys of the table at a path that are none of the known ones.
 pub(crate) fn known_keys(value: &Value, path: &str, known: &[&str], decoder: &mut Decoder) {
-    for (key, _) in value.entries().filter(|(key, _)| !known.contains(&key.as_str())) {
-        let at = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
-        };
-        let near = did_you_mean(key, known.iter().copied());
-        let problem = decoder
-            .problem_at(&at, "load/unknown-key", format!("unknown key `{key}`"))
-            .at_key();
-        match near {
-            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
-            None => problem
-                .label("not a key of this table")
-                .help(format!("the keys here are: {}", known.join(", "))),
-        };
+    if path.is_empty() {
+        decoder.known_keys(value, known);
+    } else {
+        decoder.member(path, |decoder| decoder.known_keys(value, known));
     }
 }
 

@@ -125,6 +125,10 @@ impl Variables {
         let near = did_you_mean(name, self.0.keys().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
+            None if name.starts_with("organization") => {
+                "goldsmith.toml has no [organization] to take it from".to_owned()
+            }
+            None if name == "env" => "there is an environment only with `--env`".to_owned(),
             None => "define it under [vars] in goldsmith.toml; `$${` writes a literal `${`".to_owned(),
         };
         (format!("`${{{name}}}` is not defined"), help)

@@ -1,6 +1,6 @@
 //! Reading a typed thing out of a [`Value`], with every problem instead of only the first.
 
-use crate::{Reference, Value};
+use crate::{Reference, Value, did_you_mean};
 
 /// One thing wrong with a value, at a path; the loader knows which line a path came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,22 @@ impl Decoder {
         let found = describe(found);
         self.problem("load/wrong-type", format!("expected {expected}, found {found}"))
             .label(format!("{expected} is wanted here"));
+    }
+
+    /// Reports the keys of the table here that are none of the known ones.
+    pub fn known_keys(&mut self, table: &Value, known: &[&str]) {
+        for (key, _) in table.entries().filter(|(key, _)| !known.contains(&key.as_str())) {
+            let near = did_you_mean(key, known.iter().copied());
+            let problem = self
+                .problem_at(key, "load/unknown-key", format!("unknown key `{key}`"))
+                .at_key();
+            match near {
+                Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
+                None => problem
+                    .label("not a key of this table")
+                    .help(format!("the keys here are: {}", known.join(", "))),
+            };
+        }
     }
 
     /// Reports a problem at a path below here.

@@ -19,6 +19,7 @@ pub mod observation;
 pub mod ownership;
 pub mod reach;
 pub mod reference;
+pub mod region;
 pub mod step;
 pub mod suggest;
 pub mod value;

@@ -8,6 +8,9 @@ mod days;
 mod field;
 mod next;
 mod rate;
+mod zone;
+
+pub use zone::{is_time_zone, nearest_time_zone};
 
 use std::ops::Range;
 

@@ -85,9 +85,24 @@ fn check_schedule(schedule: &Schedule, decoder: &mut Decoder) {
                 "six fields, `cron(0 6 ? * sun *)`: minute hour day-of-month month day-of-week year, or `rate(7 days)`",
             );
     }
-    rules::length(decoder, "schedule.timezone", schedule.timezone.as_deref(), 3..=100);
+    if let Some(zone) = schedule.timezone.as_deref() {
+        check_timezone(zone, decoder);
+    }
     let failures = schedule.auto_disable_policy.as_ref().map(|policy| policy.failure_count);
     rules::range(decoder, "schedule.auto_disable_policy.failure_count", failures, 1..=10);
+}
+
+/// Image Builder takes the names of the IANA time zone database (its API reference).
+fn check_timezone(zone: &str, decoder: &mut Decoder) {
+    if documents::schedule::is_time_zone(zone) {
+        return;
+    }
+    let message = format!("`{zone}` is not a time zone");
+    let problem = decoder.problem_at("schedule.timezone", "pipeline/timezone", message);
+    match documents::schedule::nearest_time_zone(zone) {
+        Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
+        None => problem.help("write a name of the IANA database, such as `Europe/Berlin` or `UTC`"),
+    };
 }
 
 fn check_scanning(scanning: &ImageScanning, tests_off: bool, decoder: &mut Decoder) {

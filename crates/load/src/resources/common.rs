@@ -1,5 +1,6 @@
 //! The keys that every resource file may have.
 
+use crate::allow;
 use model::{Decoder, Kind, Node, Value, Versioning, did_you_mean, ownership::Tags};
 
 /// AWS takes 50 tags; five are goldsmith's.
@@ -81,8 +82,40 @@ impl Common {
     }
 }
 
+/// Keys that every resource file may have.
+const COMMON: [&str; 6] = ["name", "tags", "protect", "keep", "sensitive", allow::KEY];
+
+/// The fields of the kind alone, after every key that is neither a field nor one of goldsmith's own was reported.
+pub(super) fn only_known(value: &Value, kind: &dyn Kind, decoder: &mut Decoder) -> Value {
+    let own = value.without(&COMMON).without(kind_keys(kind));
+    let model::Shape::Record(members) = kind.shape() else {
+        return own;
+    };
+    let documents = kind.documents();
+    let is_document = |name: &str| {
+        documents
+            .iter()
+            .any(|document| document.required && document.field == name)
+    };
+    let fields: Vec<&str> = members.iter().map(|member| member.name).collect();
+    let unknown: Vec<&str> = own
+        .entries()
+        .map(|(key, _)| key.as_str())
+        .filter(|key| !fields.contains(key))
+        .collect();
+    // A document is a file of its own: nobody is told to write its key, and whoever writes it is told so elsewhere.
+    let written: Vec<&str> = fields.iter().copied().filter(|name| !is_document(name)).collect();
+    let known: Vec<&str> = [&written, kind_keys(kind), &COMMON].concat();
+    let mut table = Value::map();
+    for key in &unknown {
+        table.set(key, value.get(key).cloned());
+    }
+    decoder.known_keys(&table, &known);
+    own.without(&unknown)
+}
+
 /// Keys that some kinds have beside their fields.
-pub(super) fn kind_keys(kind: &dyn Kind) -> &'static [&'static str] {
+fn kind_keys(kind: &dyn Kind) -> &'static [&'static str] {
     match (kind.versioning(), kind.attachments()) {
         (Versioning::None, Some(_)) => &["targets_mode", "requires"],
         (Versioning::None, None) if kind.starts_builds() => &["build_on_change"],

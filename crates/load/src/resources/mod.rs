@@ -2,6 +2,7 @@
 
 mod common;
 mod documents;
+mod managed;
 mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,7 @@ use crate::{
     stack::{FILE, ReadStack},
     tree,
 };
-use common::{Common, kind_keys};
+use common::{Common, only_known};
 use references::{check_references, check_requirement};
 
 /// A resource, and what its file says literally.
@@ -23,9 +24,6 @@ struct Read {
     value: Value,
     spans: Spans,
 }
-
-/// Keys that every resource file may have.
-const COMMON: [&str; 6] = ["name", "tags", "protect", "keep", "sensitive", allow::KEY];
 
 impl Loader {
     /// The resource files of every kind, and what lies around without meaning.
@@ -167,15 +165,11 @@ impl Loader {
             documents: BTreeMap::new(),
         };
         let common = Common::read(&value, kind, stem, keep_versions, &mut decoder);
-        let mut own = value.without(&COMMON).without(kind_keys(kind));
+        let mut own = only_known(&value, kind, &mut decoder);
         let complete = self.documents(root, kind, stem, stack, &mut own, &mut source, &mut decoder);
         let allows = allow::read(&value, (&file, &source.documents), &spans, &mut decoder);
         self.allows.extend(allows);
-        let decoded = if complete {
-            kind.decode(&own, &mut decoder)
-        } else {
-            None
-        };
+        let decoded = decode(kind, own, complete, &mut decoder);
         let requires = common
             .as_ref()
             .and_then(|common| common.requires.as_deref())
@@ -274,6 +268,31 @@ impl Loader {
             );
         }
     }
+}
+
+/// Reads the fields. Where a document is missing they are read all the same, so that everything wrong is said at once.
+fn decode(kind: &dyn Kind, mut own: Value, complete: bool, decoder: &mut Decoder) -> Option<Value> {
+    if complete {
+        return kind.decode(&own, decoder);
+    }
+    let missing = |own: &Value, field: &str| own.get(field).is_none();
+    let fields: Vec<&str> = kind
+        .documents()
+        .iter()
+        .map(|document| document.field)
+        .filter(|field| missing(&own, field))
+        .collect();
+    for field in &fields {
+        own.set(field, Some(Value::Text(String::new())));
+    }
+    let before = decoder.problems.len();
+    kind.decode(&own, decoder);
+    let found = decoder.problems.split_off(before);
+    let others = found
+        .into_iter()
+        .filter(|problem| !fields.contains(&problem.path.as_str()));
+    decoder.problems.extend(others);
+    None
 }
 
 /// The stem of a resource file; tests of policies are none.

@@ -4,13 +4,19 @@ use std::collections::BTreeSet;
 
 use model::{Address, Decoder, Reference, did_you_mean};
 
-/// Every name must be a resource of this stack.
+use super::managed;
+
+/// Every name must be a resource of this stack, or one that Amazon manages.
 pub(super) fn check_references(known: &BTreeSet<Address>, decoder: &mut Decoder) {
     for (path, reference) in std::mem::take(&mut decoder.references) {
-        let Reference::Own(address) = reference else { continue };
-        if known.contains(&address) {
-            continue;
-        }
+        let address = match reference {
+            Reference::Own(address) if !known.contains(&address) => address,
+            Reference::Managed { segment, name, .. } => {
+                managed::check(segment, &name, &path, decoder);
+                continue;
+            }
+            _ => continue,
+        };
         let names = known
             .iter()
             .filter(|other| other.kind == address.kind)

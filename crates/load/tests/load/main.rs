@@ -8,5 +8,6 @@ mod allow;
 mod diagnostics;
 mod guards;
 mod hostile;
+mod slips;
 mod variables;
 mod world;

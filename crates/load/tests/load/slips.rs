@@ -1,0 +1,107 @@
+//! Slips of the finger that AWS would find late, or never.
+
+use expect_test::{Expect, expect};
+
+use crate::world::{DOCUMENT, STACK, directory, found, load};
+
+fn check(files: &[(&str, &str)], expected: &Expect) {
+    let directory = directory(files);
+    expected.assert_eq(&found(&load(directory.path(), None)));
+}
+
+#[test]
+fn keys_that_every_file_may_have_are_suggested_and_documents_are_not() {
+    let files = [
+        (
+            "components/base.toml",
+            "platform = \"Linux\"\nversoin = \"1.0\"\nnonsense = 1\n",
+        ),
+        ("components/base.yaml", DOCUMENT),
+    ];
+    check(
+        &files,
+        &expect![[r#"
+        components/base.toml:2:1 `versoin` did you mean `version`?
+          load/unknown-key unknown key `versoin`
+        components/base.toml:3:1 `nonsense` not a key of this table
+          load/unknown-key unknown key `nonsense` | the keys here are: platform, description, change_description, supported_os_versions, kms_key_id, version, keep_versions, name, tags, protect, keep, sensitive, allow
+    "#]],
+    );
+}
+
+#[test]
+fn a_document_that_cannot_be_read_hides_nothing() {
+    check(
+        &[("components/base.toml", "platform = \"Linus\"\nversoin = \"1.0\"\n")],
+        &expect![[r#"
+            components/base.toml:1:1 `` 
+              load/missing-document the document `components/base.yaml` is missing | every component has its document beside it
+            components/base.toml:1:12 `"Linus"` did you mean `Linux`?
+              load/not-allowed `Linus` is not one of the allowed values | allowed are: Linux, Windows, macOS
+            components/base.toml:2:1 `versoin` did you mean `version`?
+              load/unknown-key unknown key `versoin`
+        "#]],
+    );
+}
+
+#[test]
+fn names_that_amazon_does_not_manage_are_doubted() {
+    let recipe = "parent_image = \"aws:amazon-linux-2032-x86\"\n[[components]]\ncomponent = \"aws:updat-linux\"\n[[components]]\ncomponent = \"aws:brand-new-thing\"\n";
+    check(
+        &[("image-recipes/image.toml", recipe)],
+        &expect![[r#"
+            image-recipes/image.toml:1:16 `"aws:amazon-linux-2032-x86"` did you mean `aws:amazon-linux-2023-x86`?
+              load/unknown-managed `amazon-linux-2032-x86` is not among the names of Amazon's that goldsmith knows of
+            image-recipes/image.toml:3:13 `"aws:updat-linux"` did you mean `aws:update-linux`?
+              load/unknown-managed `updat-linux` is not among the names of Amazon's that goldsmith knows of
+            image-recipes/image.toml:5:13 `"aws:brand-new-thing"` 
+              load/unknown-managed `brand-new-thing` is not among the names of Amazon's that goldsmith knows of | `plan` asks AWS whether it exists; if it does, allow `load/unknown-managed` here with [[allow]]
+        "#]],
+    );
+}
+
+#[test]
+fn a_region_that_nobody_knows_is_doubted() {
+    let stack = STACK.replace("us-east-1", "us-est-1");
+    check(
+        &[("goldsmith.toml", &stack)],
+        &expect![[r#"
+        goldsmith.toml
+          load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
+        goldsmith.toml:4:10 `"us-est-1"` did you mean `us-east-1`?
+          load/region `us-est-1` is no Region that goldsmith knows of
+    "#]],
+    );
+}
+
+#[test]
+fn a_time_zone_that_does_not_exist() {
+    let schedule = "[schedule]\nschedule_expression = \"rate(7 days)\"\ntimezone = \"Europe/Berln\"\n";
+    let pipeline = format!("infrastructure = \"builder\"\nrecipe = \"image\"\n{schedule}");
+    let files = [
+        ("pipelines/image.toml", pipeline.as_str()),
+        ("infrastructure/builder.toml", "instance_profile_name = \"x\"\n"),
+        ("image-recipes/image.toml", "parent_image = \"ami-0aaaaaaaaaaaaaaa1\"\n"),
+    ];
+    check(
+        &files,
+        &expect![[r#"
+        infrastructure/builder.toml:1:1 `` 
+          infrastructure/imds-v1 build instances answer unauthenticated metadata requests | add `instance_metadata_options = { http_tokens = "required" }`
+        pipelines/image.toml:5:12 `"Europe/Berln"` did you mean `Europe/Berlin`?
+          pipeline/timezone `Europe/Berln` is not a time zone
+    "#]],
+    );
+}
+
+#[test]
+fn what_follows_from_an_unknown_variable_is_not_said() {
+    let distribution = "[[distributions]]\nregion = \"us-east-1\"\n[distributions.ami_distribution_configuration]\nname = \"x {{ imagebuilder:buildDate }}\"\n[distributions.ami_distribution_configuration.launch_permission]\norganization_arns = [\"${organization_arn}\"]\n";
+    check(
+        &[("distribution/all.toml", distribution)],
+        &expect![[r#"
+            distribution/all.toml:6:22 `"${organization_arn}"` not defined
+              load/unknown-variable `${organization_arn}` is not defined | goldsmith.toml has no [organization] to take it from
+        "#]],
+    );
+}
