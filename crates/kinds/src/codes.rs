@@ -31,6 +31,21 @@ pub const CODES: &[Code] = &[
         "Up to 256 letters, digits, blanks and `_.:/=+-@`.",
     ),
     Code::new(
+        "component/no-document",
+        "a component without a document",
+        "The document is the file beside the component's, or lies at its `uri`.",
+    ),
+    Code::new(
+        "component/two-documents",
+        "a component with two documents",
+        "AWS takes a document or the place of one. Remove the file, or `uri`.",
+    ),
+    Code::new(
+        "component/uri",
+        "a document that is not in S3",
+        "Image Builder reads documents from `s3://bucket/key` only.",
+    ),
+    Code::new(
         "distribution/build-date",
         "every build would have the same AMI name",
         "AMI names are unique in an account and Region. Image Builder wants `{{ imagebuilder:buildDate }}` in the name.",
@@ -266,6 +281,7 @@ mod tests {
         ];
         let areas = [
             "aws/",
+            "component/",
             "distribution/",
             "infrastructure/",
             "lifecycle/",

@@ -36,6 +36,8 @@ pub struct Document {
     pub extension: &'static str,
     /// Whether it must be there.
     pub required: bool,
+    /// The field that may name it elsewhere instead.
+    pub instead: Option<&'static str>,
     /// Whether variables are replaced in it (in policies only).
     pub variables: bool,
     /// Whether AWS takes it in base64.
@@ -83,8 +85,9 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// Checks a resource against those it refers to. `value` is as its TOML gives it, `related` are canonical values by address.
     fn check_related(&self, _value: &Value, _related: &BTreeMap<Address, Value>, _decoder: &mut Decoder) {}
-    /// Paths that no read returns; `[]` stands for every item.
-    fn unreadable(&self) -> &'static [&'static str] {
+    /// Paths of a declared value that cannot be compared with what is read, because no read returns them, or returns something else
+    /// for them; `[]` stands for every item.
+    fn unreadable(&self, _declared: &Value) -> &'static [&'static str] {
         &[]
     }
     /// Fields that AWS never changes in place: a change is a replacement.

@@ -235,11 +235,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether somebody changed an object since it was applied, as far as it was read. Fields that its file left alone cannot be told
+/// Whether somebody changed an object that can be changed since it was applied, as far as it was read. Fields that its file left alone cannot be told
 /// from changes any more: the file is gone.
 fn changed_since_applied(kind: &dyn Kind, object: &Object) -> bool {
+    if kind.versioning() != Versioning::None {
+        return false;
+    }
     let applied = Applied::parse(&object.tags).zip(object.value.as_ref());
     applied.is_some_and(|(tag, live)| {
-        tag.readable != Applied::read_back(&live.without_paths(kind.unreadable()), &tags::visible(&object.tags))
+        tag.readable != Applied::read_back(&live.without_paths(kind.unreadable(live)), &tags::visible(&object.tags))
     })
 }

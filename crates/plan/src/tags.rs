@@ -14,7 +14,7 @@ const PROTECT: &str = "protect";
 /// for the first, and tags only for the second.
 pub(crate) fn applied(desired: &Desired, value: &Value) -> Applied {
     let (counted, tags) = (counted(desired, value), declared(desired));
-    let hidden = desired.kind.unreadable();
+    let hidden = desired.kind.unreadable(value);
     if hidden.is_empty() {
         Applied::of(&counted, None, &tags)
     } else {
@@ -69,7 +69,7 @@ fn keeps_tags(desired: &Desired) -> bool {
 
 /// The part of a value that a read returns and that is not left alone.
 pub(crate) fn readable(desired: &Desired, value: &Value) -> Value {
-    counted(desired, value).without_paths(desired.kind.unreadable())
+    counted(desired, value).without_paths(desired.kind.unreadable(&desired.value))
 }
 
 /// What is not left alone.

@@ -83,7 +83,10 @@ impl<'a> Draft<'a> {
         };
         let Some(version) = version else { return };
         let older = previous.or_else(|| self.newest_of_any_line(desired, all));
-        let before = older.and_then(|object| self.value_of(object)).cloned();
+        // What a read says in the place of what is declared is no difference to look at.
+        let hidden = desired.kind.unreadable(&value);
+        let before = older.and_then(|object| self.value_of(object));
+        let before = before.map(|before| before.without_paths(hidden));
         let (kind, scope) = (desired.kind, &self.desired.stack.scope);
         let Some(arn) = kind.arn(scope, &desired.name, Some(version)) else {
             return;

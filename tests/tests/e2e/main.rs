@@ -25,3 +25,4 @@ mod pages;
 mod readme;
 mod renumbered;
 mod stand_in;
+mod uri;

@@ -35,6 +35,7 @@ impl Calls for Aws {
         let Component {
             platform,
             data,
+            uri,
             description,
             change_description,
             supported_os_versions,
@@ -46,7 +47,8 @@ impl Calls for Aws {
             .name(create.name)
             .set_semantic_version(create.version.map(str::to_owned))
             .set_platform(platform.put())
-            .data(data)
+            .set_data(data)
+            .set_uri(uri)
             .set_description(description)
             .set_change_description(change_description)
             .set_supported_os_versions(supported_os_versions.put())
@@ -71,7 +73,8 @@ impl Calls for Aws {
 fn from_sdk(sdk: &Sdk) -> Component {
     Component {
         platform: Wire::get(sdk.platform()),
-        data: Wire::get(sdk.data.as_ref()),
+        data: sdk.data.clone(),
+        uri: None,
         description: sdk.description.clone(),
         change_description: sdk.change_description.clone(),
         supported_os_versions: Wire::get(sdk.supported_os_versions.as_ref()),
@@ -94,7 +97,7 @@ mod tests {
             &members,
             &Component::shape(),
             &[],
-            &["name", "semantic_version", "uri", "tags", "client_token", "dry_run"],
+            &["name", "semantic_version", "tags", "client_token", "dry_run"],
         );
     }
 }

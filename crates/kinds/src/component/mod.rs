@@ -16,11 +16,13 @@ choice! {
 }
 
 record! {
-    /// A component. `uri` is left out on purpose: a document that changes in S3 is seen by nobody; it belongs into the repository.
+    /// A component. Its document is a file, or lies in S3: one of `data` and `uri` is there.
     Component {
         platform: Platform,
         /// The AWSTOE document: `<name>.yaml`.
-        data: String,
+        data: Option<String>,
+        /// Where the document lies in S3. Image Builder reads it once, when the version is made.
+        uri: Option<String>,
         description: Option<String>,
         change_description: Option<String>,
         supported_os_versions: Vec<String>,
@@ -61,6 +63,7 @@ impl Kind for ComponentKind {
             field: "data",
             extension: "yaml",
             required: true,
+            instead: Some("uri"),
             variables: false,
             base64: false,
         }]
@@ -87,21 +90,50 @@ impl Kind for ComponentKind {
         .findings
     }
 
+    /// A read returns the text that was found at `uri`, and never `uri` itself.
+    fn unreadable(&self, declared: &Value) -> &'static [&'static str] {
+        match declared.get("uri") {
+            Some(_) => &["uri", "data"],
+            None => &[],
+        }
+    }
+
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
         let component = Component::decode(value, decoder)?;
         let Component {
             platform: _,
             data,
+            uri,
             description,
             change_description,
             supported_os_versions,
             kms_key_id,
         } = &component;
-        rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT);
+        match (data, uri) {
+            (Some(_), Some(_)) => {
+                let message = "`uri` names a document, and another lies beside this file";
+                decoder.problem_at("uri", "component/two-documents", message).at_key();
+            }
+            (None, None) => {
+                decoder.problem("component/no-document", "the document is missing");
+            }
+            (Some(data), None) => rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT),
+            (None, Some(uri)) => check_uri(uri, decoder),
+        }
         rules::description(decoder, description.as_ref());
         rules::length(decoder, "change_description", change_description.as_deref(), 1..=1024);
         rules::count(decoder, "supported_os_versions", supported_os_versions.len(), 25);
         rules::length(decoder, "kms_key_id", kms_key_id.as_deref(), 1..=1024);
         component.encode()
+    }
+}
+
+/// `s3://bucket/key` (user guide, create a component).
+fn check_uri(uri: &str, decoder: &mut Decoder) {
+    let place = uri.strip_prefix("s3://").and_then(|place| place.split_once('/'));
+    if place.is_none_or(|(bucket, key)| bucket.is_empty() || key.is_empty()) {
+        decoder
+            .problem_at("uri", "component/uri", format!("`{uri}` is no place in S3"))
+            .help("write it as `s3://bucket/key`");
     }
 }

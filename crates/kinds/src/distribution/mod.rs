@@ -174,7 +174,7 @@ impl Kind for DistributionKind {
     }
 
     /// The SDK reads an absent flag and `false` alike, while to the service absent means `true`.
-    fn unreadable(&self) -> &'static [&'static str] {
+    fn unreadable(&self, _declared: &Value) -> &'static [&'static str] {
         &["distributions[].launch_template_configurations[].set_default_version"]
     }
 

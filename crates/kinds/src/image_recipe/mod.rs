@@ -101,6 +101,7 @@ impl Kind for ImageRecipeKind {
             field: "additional_instance_configuration.user_data_override",
             extension: "userdata",
             required: false,
+            instead: None,
             variables: false,
             base64: true,
         }]

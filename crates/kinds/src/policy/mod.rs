@@ -80,6 +80,7 @@ impl Kind for PolicyKind {
             field: "content",
             extension: "json",
             required: true,
+            instead: None,
             variables: true,
             base64: false,
         }]

@@ -64,8 +64,10 @@ fn lifecycle() -> serde_json::Value {
 
 /// Creates with every field, reads the same; updates to the least, reads the same: what was left out was reset; and deletes.
 async fn there_and_back(aws: &Aws, kind: &'static str, all: &serde_json::Value, least: Option<&serde_json::Value>) {
-    let unreadable = kinds::kind(KindName(kind)).expect("the kind exists").unreadable();
     let wanted = decoded(kind, all);
+    let unreadable = kinds::kind(KindName(kind))
+        .expect("the kind exists")
+        .unreadable(&wanted);
     let id = aws.create(kind, "full", &wanted).await;
     let live = aws.only(kind).await;
     let found = live.value.expect("ours are read").without_paths(unreadable);
@@ -105,6 +107,28 @@ async fn there_and_back(aws: &Aws, kind: &'static str, all: &serde_json::Value, 
 #[tokio::test(start_paused = true)]
 async fn components() {
     there_and_back(&aws(), "component", &component(), None).await;
+}
+
+/// The text that lies there is read, and where it lay is not told.
+#[tokio::test(start_paused = true)]
+async fn components_whose_document_lies_in_s3() {
+    let aws = aws();
+    let mut fields = component();
+    let text = fields.as_object_mut().and_then(|fields| fields.remove("data"));
+    let text = text
+        .and_then(|text| text.as_str().map(str::to_owned))
+        .expect("a document");
+    aws.emulator
+        .world(|world| world.objects.put("documents", "base.yaml", &text));
+    fields["uri"] = "s3://documents/base.yaml".into();
+    aws.create("component", "other", &decoded("component", &fields)).await;
+    let live = aws.only("component").await.value.expect("ours are read");
+    assert_eq!((live.get("uri"), live.get("data")), (None, Some(&text.as_str().into())));
+    let id = aws.only("component").await.id;
+    aws.run("component", "other", Operation::Delete { id })
+        .await
+        .expect("it can be deleted");
+    there_and_back(&aws, "component", &fields, None).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! The files beside a resource file.
 
 use base64::Engine as _;
-use model::{Decoder, Diagnostic, Kind, Source, Value};
+use model::{Decoder, Diagnostic, Document, Kind, Source, Value};
 
 use crate::{Loader, Root, stack::ReadStack};
 
@@ -38,10 +38,11 @@ impl Loader {
                 continue;
             }
             if !root.has(&file) {
-                if document.required {
+                let elsewhere = document.instead.is_some_and(|field| own.get(field).is_some());
+                if document.required && !elsewhere {
                     decoder
                         .problem("load/missing-document", format!("the document `{file}` is missing"))
-                        .help(format!("every {} has its document beside it", kind.name()));
+                        .help(missing_document(kind, document));
                     complete = false;
                 }
                 continue;
@@ -101,6 +102,14 @@ impl Loader {
             self.add(diagnostic.file(file));
         }
         replaced.text
+    }
+}
+
+fn missing_document(kind: &dyn Kind, document: &Document) -> String {
+    let beside = format!("every {} has its document beside it", kind.name());
+    match document.instead {
+        Some(field) => format!("{beside}, or names another place in `{field}`"),
+        None => beside,
     }
 }
 

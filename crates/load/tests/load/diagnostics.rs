@@ -63,11 +63,11 @@ fn a_missing_document_and_a_document_of_nothing() {
     check(
         &files,
         &expect![[r#"
-        components/base.toml:1:1 `` 
-          load/missing-document the document `components/base.yaml` is missing | every component has its document beside it
-        components/other.yaml
-          load/unknown-file `components/other.yaml` belongs to no resource: `other.toml` is missing | this folder holds `<name>.toml` and `<name>.yaml`
-    "#]],
+            components/base.toml:1:1 `` 
+              load/missing-document the document `components/base.yaml` is missing | every component has its document beside it, or names another place in `uri`
+            components/other.yaml
+              load/unknown-file `components/other.yaml` belongs to no resource: `other.toml` is missing | this folder holds `<name>.toml` and `<name>.yaml`
+        "#]],
     );
 }
 

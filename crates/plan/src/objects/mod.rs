@@ -189,7 +189,7 @@ impl<'a> Draft<'a> {
         let same_tag = tag.as_ref() == Some(&applied);
         if paths.is_empty() {
             // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
-            let declares_hidden = declared.without_paths(desired.kind.unreadable()) != declared;
+            let declares_hidden = declared.without_paths(desired.kind.unreadable(&declared)) != declared;
             let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest;
             let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden);
             if tag.as_ref().is_some_and(hidden) {

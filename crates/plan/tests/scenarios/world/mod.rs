@@ -228,7 +228,7 @@ fn as_read(object: &Object) -> Object {
     let mut read = object.clone();
     read.value = read
         .value
-        .map(|value| value.without_paths(kind_of(object).unreadable()));
+        .map(|value| value.without_paths(kind_of(object).unreadable(&value)));
     read
 }
 
