@@ -231,6 +231,11 @@ pub const CODES: &[Code] = &[
         "A parameter without a default must get a value in each recipe that uses the component.",
     ),
     Code::new(
+        "recipe/os-version",
+        "a component for another operating system",
+        "A component may list `supported_os_versions`; Image Builder compares them with the base image's version when the recipe is made. An image that Amazon manages tells its system by its name.",
+    ),
+    Code::new(
         "recipe/parameter-value",
         "a value that the parameter does not take",
         "The component's document declares the type; AWS takes values of up to 1,024 characters.",
@@ -243,7 +248,7 @@ pub const CODES: &[Code] = &[
     Code::new(
         "recipe/platform",
         "components of another platform",
-        "A recipe builds one operating system; every component must be for it.",
+        "A recipe builds one operating system; every component must be for it, and for that of the base image.",
     ),
     Code::new(
         "recipe/unencrypted-volume",
@@ -271,6 +276,7 @@ mod tests {
             include_str!("distribution/mod.rs"),
             include_str!("distribution/check.rs"),
             include_str!("image_recipe/mod.rs"),
+            include_str!("image_recipe/base.rs"),
             include_str!("image_recipe/check.rs"),
             include_str!("infrastructure/mod.rs"),
             include_str!("lifecycle/check.rs"),

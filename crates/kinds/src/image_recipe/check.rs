@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use documents::{Argument, ArgumentProblem, Context, check_arguments, check_component};
 use model::{Address, Decoder, KindName, Reference, Value, reference::short_name};
 
-use super::{BlockDeviceMapping, ImageRecipe};
+use super::{
+    BlockDeviceMapping, ImageRecipe,
+    base::{self, Base},
+};
 use crate::{references::ComponentConfiguration, rules};
 
 pub(super) fn check(recipe: &ImageRecipe, decoder: &mut Decoder) {
@@ -95,8 +98,9 @@ fn check_mapping(path: &str, mapping: &BlockDeviceMapping, decoder: &mut Decoder
     }
 }
 
-/// Parameters against the documents of our own components, and one platform for all. What Amazon and others manage is not known here.
+/// Parameters against the documents of our own components, and one platform for all, which the base image may tell. What Amazon and others manage is not known here.
 pub(super) fn check_related(value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {
+    let base = value.get("parent_image").and_then(Value::text).and_then(Base::of);
     let mut platform: Option<(&str, &str)> = None;
     for (index, item) in value
         .get("components")
@@ -113,13 +117,18 @@ pub(super) fn check_related(value: &Value, related: &BTreeMap<Address, Value>, d
         };
         let path = format!("components[{index}]");
         check_parameters(&path, name, item, component, decoder);
+        let at = format!("{path}.component");
+        if let Some(base) = base {
+            base::check(base, (name, component), &at, decoder);
+            continue;
+        }
         let found = component.get("platform").and_then(Value::text).unwrap_or_default();
         match platform {
             None => platform = Some((found, name)),
             Some((first, of)) if first != found => {
                 let message = format!("`{name}` is for {found}, but `{of}` is for {first}");
                 decoder
-                    .problem_at(&format!("{path}.component"), "recipe/platform", message)
+                    .problem_at(&at, "recipe/platform", message)
                     .label(format!("for {found}"));
             }
             Some(_) => {}

@@ -1,6 +1,7 @@
 //! Image recipes: a base image and the components that run on it, in immutable versions.
 
 pub(crate) mod aws;
+mod base;
 mod check;
 
 use std::collections::BTreeMap;
