@@ -76,6 +76,24 @@ fn somebody_elses_version_counts_and_is_never_touched() {
 }
 
 #[test]
+fn a_line_without_a_free_patch_is_an_error() {
+    let mut world = one();
+    world.settle();
+    let mut last = world.store[0].clone();
+    last.arn = last.arn.replace("1.0.0/1", "1.0.1073741823/1");
+    last.id.clone_from(&last.arn);
+    last.version = "1.0.1073741823".parse().ok();
+    last.tags.clear();
+    world.store.push(last);
+    world.declare("component.base", &component("two"));
+    let plan = world.plan();
+    expect![[r#"
+        plan/line-full Invalid component.base: every patch of the version line of `base` is taken
+    "#]]
+    .assert_eq(&refusals(&plan));
+}
+
+#[test]
 fn new_content_under_a_pin_is_an_error_with_the_ways_out() {
     let mut world = one();
     world.wanted("component.base").version = "1.2.3".parse().expect("a pin");
