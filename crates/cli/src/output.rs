@@ -57,7 +57,10 @@ pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
             texts,
         } => {
             diagnostics(arguments, found, texts);
-            render::checked(kind, verdict, found, texts)
+            Document {
+                directory: arguments.common.directory.display().to_string(),
+                ..render::checked(kind, verdict, found, texts)
+            }
         }
         Failure::Other { message, help, .. } => {
             let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));

@@ -6,7 +6,11 @@ use crate::{Document, escape::terminal};
 
 /// SARIF, as code scanning takes it.
 pub fn sarif(document: &Document) -> String {
-    let results: Vec<Value> = document.diagnostics.iter().map(result).collect();
+    let results = document
+        .diagnostics
+        .iter()
+        .map(|diagnostic| result(document, diagnostic));
+    let results: Vec<Value> = results.collect();
     let mut rules: Vec<&str> = document
         .diagnostics
         .iter()
@@ -23,7 +27,7 @@ pub fn sarif(document: &Document) -> String {
     format!("{log}\n")
 }
 
-fn result(diagnostic: &Value) -> Value {
+fn result(document: &Document, diagnostic: &Value) -> Value {
     let level = match diagnostic["severity"].as_str() {
         Some("error") => "error",
         Some("warning") => "warning",
@@ -33,14 +37,15 @@ fn result(diagnostic: &Value) -> Value {
     if let Some(help) = diagnostic["help"].as_str() {
         text = format!("{text}. {help}");
     }
-    let mut location = json!({ "artifactLocation": { "uri": diagnostic["file"] } });
+    let file = diagnostic["file"].as_str().map(|file| document.path(file));
+    let mut location = json!({ "artifactLocation": { "uri": file } });
     let span = &diagnostic["span"];
     if span.is_object() {
         location["region"] = json!({
             "startLine": span["line"], "startColumn": span["column"], "endLine": span["end_line"], "endColumn": span["end_column"],
         });
     }
-    let locations = if diagnostic["file"].is_string() {
+    let locations = if file.is_some() {
         json!([{ "physicalLocation": location }])
     } else {
         json!([])
@@ -50,10 +55,11 @@ fn result(diagnostic: &Value) -> Value {
 
 /// One workflow command per diagnostic.
 pub fn github(document: &Document) -> String {
+    let annotation = |diagnostic| annotation(document, diagnostic);
     document.diagnostics.iter().map(annotation).collect()
 }
 
-fn annotation(diagnostic: &Value) -> String {
+fn annotation(document: &Document, diagnostic: &Value) -> String {
     let command = match diagnostic["severity"].as_str() {
         Some("error") => "error",
         Some("warning") => "warning",
@@ -62,7 +68,7 @@ fn annotation(diagnostic: &Value) -> String {
     let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
     let mut properties = vec![format!("title={}", property(text("code")))];
     if diagnostic["file"].is_string() {
-        properties.push(format!("file={}", property(text("file"))));
+        properties.push(format!("file={}", property(&document.path(text("file")))));
     }
     if diagnostic["span"].is_object() {
         properties.push(format!(
@@ -112,6 +118,14 @@ mod tests {
     fn nothing_breaks_out_of_an_annotation() {
         let expected = "::error title=load/unknown-key,file=a%2Cb.toml,line=2,col=1::100%25%0A::warning::x\n";
         assert_eq!(github(&document()), expected);
+    }
+
+    #[test]
+    fn files_are_named_from_where_the_program_runs() {
+        let mut document = document();
+        document.directory = "./infra/desired-state/".to_owned();
+        assert!(github(&document).contains(",file=infra/desired-state/a%2Cb.toml,"));
+        assert!(sarif(&document).contains(r#""uri":"infra/desired-state/a,b.toml""#));
     }
 
     #[test]

@@ -39,6 +39,11 @@ pub fn checked(
     }
 }
 
+/// A document of a verb that looks at nothing that could be wrong.
+pub fn answered(kind: &'static str) -> Document {
+    checked(kind, Verdict::Ok, &[], &BTreeMap::new())
+}
+
 /// The document of `plan`.
 pub fn planned(kind: &'static str, stack: &Stack, plan: &Plan, verdict: Verdict) -> Document {
     let mut summary = BTreeMap::new();
@@ -63,8 +68,7 @@ pub fn planned(kind: &'static str, stack: &Stack, plan: &Plan, verdict: Verdict)
         drift: plan.findings.iter().map(finding_report).collect(),
         refusals: plan.refusals.iter().map(refusal_report).collect(),
         effects: plan.effects.clone(),
-        ledger: None,
-        diagnostics: Vec::new(),
+        ..Document::default()
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Graph;
+
 /// What a verb found and did.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Document {
@@ -38,6 +40,26 @@ pub struct Document {
     pub ledger: Option<Vec<LedgerReport>>,
     /// Problems in the files.
     pub diagnostics: Vec<Value>,
+    /// What refers to what, of `graph`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<Graph>,
+    /// The rules, of `codes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codes: Option<Vec<Value>>,
+    /// The directory that the files of diagnostics lie in, seen from where the program runs; programs that annotate
+    /// files need it, people do not.
+    #[serde(skip)]
+    pub directory: String,
+}
+
+impl Document {
+    /// The path of a file of a diagnostic, seen from where the program runs.
+    pub(crate) fn path(&self, file: &str) -> String {
+        match self.directory.trim_end_matches('/') {
+            "" | "." => file.to_owned(),
+            directory => format!("{}/{file}", directory.trim_start_matches("./")),
+        }
+    }
 }
 
 /// Of which stack.

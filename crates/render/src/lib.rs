@@ -8,6 +8,7 @@ mod annotations;
 mod build;
 mod document;
 mod escape;
+mod graph;
 mod markdown;
 mod schedule;
 mod snippet;
@@ -15,12 +16,13 @@ mod text;
 mod values;
 
 pub use annotations::{github, sarif};
-pub use build::{applied, checked, drifted, planned};
+pub use build::{answered, applied, checked, drifted, planned};
 pub use document::{
     ActionReport, Document, FindingReport, GapReport, LedgerReport, NextRuns, PathReport, ReachReport, RefusalReport,
     StackReport,
 };
 pub use escape::{inline as escape_inline, terminal as escape_terminal};
+pub use graph::Graph;
 pub use markdown::markdown;
 pub use snippet::{diagnostics as render_diagnostics, plain as render_diagnostics_plain};
 pub use text::{Detail, event_line, text};

@@ -335,7 +335,8 @@ fn shortened(effect: &str, detail: Detail) -> String {
         return effect.to_owned();
     }
     let start: String = effect.chars().take(EFFECT_LENGTH).collect();
-    format!("{start} … ({} more characters with --verbose)", count - EFFECT_LENGTH)
+    let start = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
+    format!("{start} … (the rest with --verbose)")
 }
 
 /// Classes that `drift` tells of without counting them.

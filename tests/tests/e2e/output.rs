@@ -280,9 +280,46 @@ fn the_graph_is_drawn() {
     assert!(dot.contains("\"image-recipe.linux\" -> \"component.motd\";"), "{dot}");
     let mermaid = world.goldsmith("graph --language mermaid").end().exits(0).stdout;
     assert!(
-        mermaid.starts_with("graph LR\n") && mermaid.contains("pipeline_linux --> image_recipe_linux"),
+        mermaid.starts_with("graph LR\n") && mermaid.contains("[\"pipeline.linux\"]"),
         "{mermaid}"
     );
+    let json = world.goldsmith("graph --format json").end().exits(0).json();
+    assert_eq!(json["kind"], "graph");
+    let edges = json["graph"]["edges"].as_array().unwrap();
+    assert!(edges.contains(&serde_json::json!(["image-recipe.linux", "component.motd"])));
+}
+
+#[test]
+fn codes_are_a_document_like_every_other() {
+    let world = World::without_directory();
+    let json = world.goldsmith("codes --format json").end().exits(0).json();
+    assert_eq!((&json["kind"], &json["exit"]), (&"codes".into(), &0.into()));
+    let all = json["codes"].as_array().unwrap().len();
+    let one = world
+        .goldsmith("codes load/unknown-key --format json")
+        .end()
+        .exits(0)
+        .json();
+    assert!(all > 100);
+    assert_eq!(one["codes"].as_array().unwrap().len(), 1);
+}
+
+/// GitHub looks for the files of annotations from the root of the repository, where the program runs.
+#[test]
+fn annotations_name_files_from_where_the_program_runs() {
+    let world = one_component();
+    world.write("components/motd.toml", "platform = \"Linux\"\nversoin = \"1.0\"\n");
+    for verb in ["check", "plan"] {
+        let shown = world
+            .goldsmith(&format!("{verb} --format github"))
+            .end()
+            .exits(3)
+            .stdout;
+        assert!(
+            shown.contains("file=desired-state/components/motd.toml,line=2"),
+            "{shown}"
+        );
+    }
 }
 
 #[test]

@@ -29,7 +29,11 @@ pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failur
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     let verdict = if invalid { Verdict::Invalid } else { Verdict::Ok };
     output::diagnostics(arguments, &diagnostics, &texts);
-    output::result(arguments, &render::checked("check", verdict, &diagnostics, &texts));
+    let mut document = render::checked("check", verdict, &diagnostics, &texts);
+    if verb.files.is_empty() {
+        document.directory = arguments.common.directory.display().to_string();
+    }
+    output::result(arguments, &document);
     Ok(verdict)
 }
 

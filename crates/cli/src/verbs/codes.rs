@@ -22,8 +22,9 @@ struct Rule {
 
 pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failure> {
     let rules = rules();
+    let in_json = arguments.common.format == Format::Json;
     let text = match &verb.code {
-        None if arguments.common.format == Format::Json => json(&rules),
+        None if in_json => json(&rules),
         None => lines(rules.iter().map(|rule| format!("{:<44} {}", rule.code, rule.title))),
         Some(wanted) => {
             let Some(rule) = rules.iter().find(|rule| rule.code == wanted) else {
@@ -34,7 +35,11 @@ pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failur
                 );
                 return Err(Failure::new(Verdict::Invalid, format!("there is no code `{wanted}`")).help(help));
             };
-            explain(rule)
+            if in_json {
+                json(std::slice::from_ref(rule))
+            } else {
+                explain(rule)
+            }
         }
     };
     output::print(arguments, &text);
@@ -97,9 +102,14 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 }
 
 fn json(rules: &[Rule]) -> String {
-    let list: Vec<serde_json::Value> = rules
-        .iter()
-        .map(|rule| serde_json::json!({ "code": rule.code, "severity": rule.severity, "title": rule.title, "explanation": rule.explanation }))
-        .collect();
-    serde_json::Value::from(list).to_string() + "\n"
+    let rule = |rule: &Rule| {
+        serde_json::json!({
+            "code": rule.code, "severity": rule.severity, "title": rule.title, "explanation": rule.explanation,
+            "refused": rule.example.map(|(bad, _)| bad), "taken": rule.example.map(|(_, good)| good),
+        })
+    };
+    output::json(&render::Document {
+        codes: Some(rules.iter().map(rule).collect()),
+        ..render::answered("codes")
+    })
 }
