@@ -268,7 +268,9 @@ impl<'a> Progress<'a> {
         ended.sort_by_key(|(index, _)| *index);
     }
 
+    /// A wish to stop that came when nothing was left to start has stopped nothing.
     fn ledger(self, stopped: bool) -> Ledger {
+        let stopped = stopped && self.fates.contains(&None);
         let entries = self.actions.iter().zip(self.fates).map(|(action, fate)| Entry {
             digest: action.digest.clone(),
             address: action.address.clone(),

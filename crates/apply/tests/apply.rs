@@ -183,6 +183,23 @@ async fn a_stop_lets_what_runs_finish_and_starts_nothing_more() {
     assert_eq!(ledger.verdict(), Verdict::Interrupted);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_stop_that_comes_during_the_last_action_has_stopped_nothing() {
+    let actions = [action("only", &[])];
+    let (sender, stop) = watch::channel(false);
+    let step = |_| async {
+        sleep(Duration::from_secs(10)).await;
+        Ok(StepDone::default())
+    };
+    let stopping = async {
+        sleep(Duration::from_secs(1)).await;
+        sender.send(true).expect("somebody listens");
+    };
+    let (ledger, ()) = futures::join!(apply(&actions, step, |_| {}, stop), stopping);
+    assert_eq!(fates(&ledger), ["only: done"]);
+    assert_eq!(ledger.verdict(), Verdict::Ok);
+}
+
 #[tokio::test]
 async fn without_anybody_who_could_stop_it_the_run_still_waits_for_its_steps() {
     let (sender, stop) = watch::channel(false);

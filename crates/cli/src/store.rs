@@ -29,17 +29,9 @@ impl Store {
         let file = path(directory);
         let lock = Lock::take(&file)?;
         let world = match fs::read_to_string(&file) {
-            Ok(text) => World::from_json(&text).map_err(|error| {
-                Failure::new(Verdict::Internal, format!("{}: {error}", file.display()))
-                    .help("`goldsmith local reset` starts afresh")
-            })?,
+            Ok(text) => World::from_json(&text).map_err(|error| unreadable(&file, &error))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => World::new(seed(stack)),
-            Err(error) => {
-                return Err(Failure::new(
-                    Verdict::Internal,
-                    format!("`{}` cannot be read: {error}", file.display()),
-                ));
-            }
+            Err(error) => return Err(unreadable(&file, &error)),
         };
         Ok(Self {
             emulator: Emulator::new(world),
@@ -90,6 +82,13 @@ impl Store {
             organization.map(|organization| organization.management_account.clone())
         })
     }
+}
+
+/// The file is the user's, and only its user can say whether what is in it may go.
+fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> Failure {
+    let message = format!("the stand-in's state in `{}` cannot be read: {error}", file.display());
+    Failure::new(Verdict::Invalid, message)
+        .help("put the file back as it was, or `goldsmith local reset` to start afresh without what was in it")
 }
 
 /// The log of the last run, beside the state.

@@ -110,8 +110,7 @@ fn a_store_that_cannot_be_read_is_said_and_left_alone() {
     let world = one_component();
     world.apply();
     world.write(".goldsmith/local.json", "{ half");
-    let run = world.local("apply");
-    assert_ne!(run.code, 0);
+    let run = world.local("apply").exits(3);
     assert!(
         run.stderr.contains("local.json") && run.stderr.contains("local reset"),
         "{}",

@@ -71,6 +71,7 @@ impl Loader {
                     "load/unknown-folder",
                     format!("`{}` is not a folder of a kind", entry.name),
                 )
+                .file(&entry.name)
                 .help(help),
             );
         }
@@ -79,10 +80,8 @@ impl Loader {
     fn check_entry(&mut self, kind: &dyn Kind, name: &str, is_directory: bool, stems: &BTreeSet<String>) {
         let file = format!("{}/{name}", kind.folder());
         if is_directory {
-            self.add(Diagnostic::error(
-                "load/unknown-file",
-                format!("`{file}` is a folder; resources do not nest"),
-            ));
+            let message = format!("`{file}` is a folder; resources do not nest");
+            self.add(Diagnostic::error("load/unknown-file", message).file(&file));
             return;
         }
         let documents: Vec<&str> = kind.documents().iter().map(|document| document.extension).collect();
@@ -131,11 +130,11 @@ impl Loader {
             read.extend(self.resource(root, *kind, stem, stack, keep_versions, &known));
         }
         self.check_related(&read);
+        self.check_names(&read);
         let resources = read
             .into_iter()
             .map(|read| (read.desired.address.clone(), read.desired))
             .collect();
-        self.check_names(&resources);
         self.check_organization(&resources, stack);
         resources
     }
@@ -211,28 +210,32 @@ impl Loader {
         }
     }
 
-    /// Two resources of one kind must not have the same name in AWS.
-    fn check_names(&mut self, resources: &BTreeMap<Address, Desired>) {
-        let mut seen: BTreeMap<(model::KindName, String, String), &Desired> = BTreeMap::new();
-        for desired in resources.values() {
-            let key = (
-                desired.kind.name(),
-                desired.kind.namespace(&desired.value),
-                desired.kind.name_key(&desired.name),
-            );
-            if let Some(first) = seen.insert(key, desired) {
-                let message = format!(
-                    "`{}` is the name of two resources: {} and {}",
-                    desired.name, first.source.file, desired.source.file
-                );
-                let help = "to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`";
-                self.add(
-                    Diagnostic::error("load/same-name", message)
-                        .file(&desired.source.file)
-                        .help(help),
-                );
+    /// Two resources of one kind must not have the same name in AWS. Both are told where they stand.
+    fn check_names(&mut self, read: &[Read]) {
+        let mut first_of: BTreeMap<(model::KindName, String, String), (&Read, bool)> = BTreeMap::new();
+        for other in read {
+            let Desired { kind, name, value, .. } = &other.desired;
+            let key = (kind.name(), kind.namespace(value), kind.name_key(name));
+            let Some((first, told)) = first_of.get_mut(&key) else {
+                first_of.insert(key, (other, false));
+                continue;
+            };
+            if !std::mem::replace(told, true) {
+                self.same_name(first, other);
             }
+            self.same_name(other, first);
         }
+    }
+
+    fn same_name(&mut self, read: &Read, other: &Read) {
+        let (name, file) = (&read.desired.name, &other.desired.source.file);
+        let mut decoder = Decoder::default();
+        decoder
+            .problem_at("name", "load/same-name", format!("`{name}` is the name of two resources: the other is {file}"))
+            .help("to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`");
+        let file = &read.desired.source.file;
+        let text = self.texts.get(file).cloned().unwrap_or_default();
+        self.diagnostics.extend(read.spans.diagnostics(decoder, file, &text));
     }
 
     /// Policies need an organization that declares their type.

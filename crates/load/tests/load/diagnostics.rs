@@ -96,9 +96,11 @@ fn two_files_of_one_name() {
     check(
         &files,
         &expect![[r#"
-        infrastructure/two.toml
-          load/same-name `One_Builder` is the name of two resources: infrastructure/one-builder.toml and infrastructure/two.toml | to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`
-    "#]],
+            infrastructure/one-builder.toml:1:1 `` 
+              load/same-name `one-builder` is the name of two resources: the other is infrastructure/two.toml | to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`
+            infrastructure/two.toml:1:8 `"One_Builder"` 
+              load/same-name `One_Builder` is the name of two resources: the other is infrastructure/one-builder.toml | to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`
+        "#]],
     );
 }
 
@@ -108,13 +110,13 @@ fn a_folder_and_a_file_of_no_kind() {
     check(
         &files,
         &expect![[r#"
-        -
-          load/unknown-folder `componets` is not a folder of a kind | did you mean `components`?
-        goldsmith.toml
-          load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
-        infrastructure/notes.txt
-          load/unknown-file `infrastructure/notes.txt` is not a file that goldsmith knows | this folder holds `<name>.toml`
-    "#]],
+            componets
+              load/unknown-folder `componets` is not a folder of a kind | did you mean `components`?
+            goldsmith.toml
+              load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
+            infrastructure/notes.txt
+              load/unknown-file `infrastructure/notes.txt` is not a file that goldsmith knows | this folder holds `<name>.toml`
+        "#]],
     );
 }
 

@@ -21,11 +21,11 @@ fn keys_that_every_file_may_have_are_suggested_and_documents_are_not() {
     check(
         &files,
         &expect![[r#"
-        components/base.toml:2:1 `versoin` did you mean `version`?
-          load/unknown-key unknown key `versoin`
-        components/base.toml:3:1 `nonsense` not a key of this table
-          load/unknown-key unknown key `nonsense` | the keys here are: platform, description, change_description, supported_os_versions, kms_key_id, version, keep_versions, name, tags, protect, keep, sensitive, allow
-    "#]],
+            components/base.toml:2:1 `versoin` did you mean `version`?
+              load/unknown-key unknown key `versoin`
+            components/base.toml:3:1 `nonsense` not a key of this table
+              load/unknown-key unknown key `nonsense` | the keys here are: platform, uri, description, change_description, supported_os_versions, kms_key_id, version, keep_versions, name, tags, protect, keep, sensitive, allow
+        "#]],
     );
 }
 
@@ -35,7 +35,7 @@ fn a_document_that_cannot_be_read_hides_nothing() {
         &[("components/base.toml", "platform = \"Linus\"\nversoin = \"1.0\"\n")],
         &expect![[r#"
             components/base.toml:1:1 `` 
-              load/missing-document the document `components/base.yaml` is missing | every component has its document beside it
+              load/missing-document the document `components/base.yaml` is missing | every component has its document beside it, or names another place in `uri`
             components/base.toml:1:12 `"Linus"` did you mean `Linux`?
               load/not-allowed `Linus` is not one of the allowed values | allowed are: Linux, Windows, macOS
             components/base.toml:2:1 `versoin` did you mean `version`?
