@@ -1,8 +1,11 @@
 //! Conditions: one operator, one key, some values.
 
 use super::request::{Facts, Known};
-use crate::policy::{
-    self, ArnPattern, Case, Operator, Pattern, Piece, Qualifier, Template, Test, ValueType, Wildcards, values,
+use crate::{
+    authorization,
+    policy::{
+        self, ArnPattern, Case, Operator, Pattern, Piece, Qualifier, Template, Test, ValueType, Wildcards, values,
+    },
 };
 
 /// What is known of a statement's match.
@@ -19,9 +22,15 @@ impl From<bool> for Truth {
     }
 }
 
-/// What a single-valued operator makes of a key with several values, which AWS leaves undefined ("use a set operator"):
-/// any value that matches is a match, so negated operators pass only if no value matches.
-const SEVERAL_VALUES_NEED_ALL: bool = false;
+/// What an operator without `ForAllValues` or `ForAnyValue` makes of a key with several values. *Unknown:* the IAM user guide
+/// says that such keys require a set operator, and not what happens without one. The author of the simulator
+/// `@cloud-copilot/iam-simulate` notes that AWS's engineers told him the condition is not met, negated or not.
+const SEVERAL_VALUES_WITHOUT_SET_OPERATOR: Truth = Truth::False;
+
+/// Whether `ForAnyValue:…IfExists` is met by a request that lacks the key. *Unknown:* the IAM user guide has `ForAnyValue` false and
+/// `IfExists` true for a missing key, and does not say which rules. The same simulator's author found that `IfExists` is
+/// asked for each value, and so never for a key that has none.
+const ANY_VALUE_IF_EXISTS_WITHOUT_KEY: bool = false;
 
 /// A condition ready to be tested.
 #[derive(Debug, Clone)]
@@ -84,18 +93,23 @@ impl Condition {
 
     fn missing(&self) -> bool {
         match self.operator.qualifier {
-            Some(Qualifier::ForAnyValue) => self.operator.if_exists,
+            Some(Qualifier::ForAnyValue) => self.operator.if_exists && ANY_VALUE_IF_EXISTS_WITHOUT_KEY,
             Some(Qualifier::ForAllValues) => true,
             None => self.operator.if_exists || self.operator.is_negated(),
         }
     }
 
     fn test(&self, values: &[String], facts: &Facts<'_>) -> Truth {
-        let truths = values.iter().map(|value| self.test_one(value, facts));
-        match self.operator.qualifier {
-            Some(Qualifier::ForAllValues) => truths.min().unwrap_or(Truth::True),
-            None if self.operator.is_negated() != SEVERAL_VALUES_NEED_ALL => truths.min().unwrap_or(Truth::True),
-            Some(Qualifier::ForAnyValue) | None => truths.max().unwrap_or(Truth::False),
+        let truth = |value: &String| self.test_one(value, facts);
+        match (self.operator.qualifier, values) {
+            // An empty value counts as none (IAM user guide, "ForAllValues": "a null dataset, such as an empty string").
+            (Some(Qualifier::ForAllValues), _) => {
+                let values = values.iter().filter(|value| !value.is_empty());
+                values.map(truth).min().unwrap_or(Truth::True)
+            }
+            (Some(Qualifier::ForAnyValue), _) => values.iter().map(truth).max().unwrap_or(Truth::False),
+            (None, [only]) => truth(only),
+            (None, _) => SEVERAL_VALUES_WITHOUT_SET_OPERATOR,
         }
     }
 
@@ -188,11 +202,12 @@ fn wildcards(test: Test) -> Wildcards {
     }
 }
 
-/// The template with the request's values. A variable that has none, or several, and no default makes a value that
-/// matches nothing.
+/// The template with the request's values. A variable that has none and no default makes a value that matches nothing; so
+/// does a key of several values, which is no variable (IAM user guide, "Single-valued vs. multivalued context keys").
 pub(super) fn resolve(template: &Template, wildcards: Wildcards, facts: &Facts<'_>) -> Result<Pattern, Truth> {
+    let is_list = |key: &str| authorization::global_key(key).is_some_and(|known| known.multivalued);
     let single = |key: &str| match facts.look_up(key) {
-        Known::Values([value]) => Some(value.clone()),
+        Known::Values([value]) if !is_list(key) => Some(value.clone()),
         _ => None,
     };
     // Owned values, as the facts are looked up by a key in lower case.

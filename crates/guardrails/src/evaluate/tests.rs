@@ -117,7 +117,8 @@ fn missing_keys() {
         (r#"{"StringEqualsIfExists":{"ec2:Owner":"1"}}"#, true),
         (r#"{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}"#, true),
         (r#"{"ForAnyValue:StringNotEquals":{"aws:TagKeys":"a"}}"#, false),
-        (r#"{"ForAnyValue:StringEqualsIfExists":{"aws:TagKeys":"a"}}"#, true),
+        (r#"{"ForAnyValue:StringEqualsIfExists":{"aws:TagKeys":"a"}}"#, false),
+        (r#"{"ForAllValues:StringEqualsIfExists":{"aws:TagKeys":"a"}}"#, true),
         (r#"{"Null":{"ec2:Owner":"true"}}"#, true),
         (r#"{"Null":{"ec2:Owner":false}}"#, false),
         (r#"{"Bool":{"ec2:Public":"true"}}"#, false),
@@ -295,11 +296,10 @@ mod oracle {
     fn holds(operator: &str, ours: &[&str], key: Option<&[&str]>) -> bool {
         let hit = |value: &&&str| ours.iter().any(|one| glob(one, value));
         match (operator, key) {
-            ("StringLike", Some(values)) => values.iter().any(|value| hit(&value)),
-            ("StringLike", None) => false,
-            ("StringNotLike", Some(values)) => !values.iter().any(|value| hit(&value)),
+            ("StringLike" | "StringLikeIfExists", Some([value])) => hit(&value),
+            ("StringNotLike", Some([value])) => !hit(&value),
+            ("StringLike" | "StringNotLike" | "StringLikeIfExists", Some(_)) | ("StringLike", None) => false,
             ("StringNotLike" | "StringLikeIfExists", None) => true,
-            ("StringLikeIfExists", Some(values)) => values.iter().any(|value| hit(&value)),
             ("ForAllValues:StringLike", values) => values.unwrap_or_default().iter().all(|value| hit(&value)),
             ("ForAnyValue:StringLike", values) => values.unwrap_or_default().iter().any(|value| hit(&value)),
             ("ForAnyValue:StringNotLike", values) => values.unwrap_or_default().iter().any(|value| !hit(&value)),

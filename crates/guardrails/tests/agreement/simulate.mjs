@@ -1,31 +1,46 @@
-// Asks the npm package @cloud-copilot/iam-simulate, in a process of its own: one case a line comes in, `true`, `false` or
-// `error` a line goes out.
+// Asks the npm package @cloud-copilot/iam-simulate, in a process of its own: a line with a list of cases comes in, a line with
+// a list of `true`, `false` or `null` (no answer) goes out.
 import { createInterface } from 'node:readline'
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
 
-const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
-for await (const line of createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line)
+const allow = (principal) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...principal }],
+})
+
+// It cannot be detached.
+const fullAccess = allow({ Principal: '*' })
+
+const levels = (kind, policies) =>
+  policies.map((level, at) => ({
+    orgIdentifier: `${kind}-${at}`,
+    policies: level.map((policy, index) => ({ name: `${kind}-${at}-${index}`, policy })),
+  }))
+
+// Identity and, in another account, resource policies allow everything: what is left are SCPs and RCPs.
+const decide = (asked) => {
   try {
     const result = runUnsafeSimulation(
       {
         request: {
           principal: asked.principal,
           action: asked.action,
-          resource: { resource: asked.resource, accountId: '111122223333' },
+          resource: { resource: asked.resource, accountId: asked.resourceAccount },
           contextVariables: asked.context,
         },
-        identityPolicies: [{ name: 'all', policy: everything }],
-        serviceControlPolicies: asked.levels.map((policies, level) => ({
-          orgIdentifier: `level-${level}`,
-          policies: policies.map((policy, at) => ({ name: `p-${level}-${at}`, policy })),
-        })),
-        resourceControlPolicies: [],
+        identityPolicies: [{ name: 'all', policy: allow({}) }],
+        resourcePolicy: asked.crosses ? allow({ Principal: { AWS: asked.principal } }) : undefined,
+        serviceControlPolicies: levels('scp', asked.scp),
+        resourceControlPolicies: levels('rcp', (asked.rcp.length > 0 ? asked.rcp : [[]]).map((level) => [...level, fullAccess])),
       },
       {},
     )
-    console.log(result === 'Allowed')
-  } catch (error) {
-    console.log('error')
+    return result === 'Allowed'
+  } catch {
+    return null
   }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(JSON.parse(line).map(decide)))
 }
