@@ -1,6 +1,7 @@
 //! Time and memory, against their goals. Everything that is measured is a release build.
 
 mod factory;
+mod guardrails;
 mod stand_in;
 mod table;
 
@@ -44,12 +45,14 @@ pub(crate) fn run() -> Outcome {
         Goal::AtMost(START_MILLISECONDS),
     ));
     rows.extend(stand_in::rows(&programs.join("examples/load"))?);
+    rows.extend(guardrails::rows(&programs, &factories)?);
     print!("{}", table::table(&rows));
     Ok(rows.iter().all(Row::is_met))
 }
 
 fn build(root: &Path) -> Result<(), Box<dyn Error>> {
-    let arguments = "build --release -p goldsmith -p goldsmith-plan -p goldsmith-emulator --bin goldsmith --example measure --example load";
+    let arguments = "build --release -p goldsmith -p goldsmith-plan -p goldsmith-emulator -p goldsmith-guardrails \
+                     --bin goldsmith --example measure --example load --example effect";
     let status = Command::new(env!("CARGO"))
         .args(arguments.split(' '))
         .current_dir(root)
