@@ -6,10 +6,20 @@
 //! why       = "the factory's account owns it"
 //! principal = "role/developer"                     # or a whole ARN
 //! action    = "ec2:RunInstances"                   # or a list, of which each is a request
-//! resource  = "arn:aws:ec2:us-east-1::image/ami-1" # or a list, of which all are needed; default "*"
+//! resource  = "arn:aws:ec2:us-east-1::image/ami-1" # or a list, of which all are needed (below); default "*"
 //! ou        = "/Workloads/Prod"                    # every account below it; or account = "111122223333"; or both
 //! context   = { "ec2:Owner" = "111122223333" }
 //! expect    = "allow"                              # or "deny"
+//! ```
+//!
+//! AWS decides a call such as `ec2:RunInstances` for each of its resources, and what is known of one (`ec2:Owner` of the image) is
+//! not known of another. A resource may therefore bring its own part of the context:
+//!
+//! ```toml
+//! resource  = [
+//!   { arn = "arn:aws:ec2:us-east-1::image/ami-1", context = { "ec2:Owner" = "111122223333" } },
+//!   { arn = "arn:aws:ec2:us-east-1:444455556666:instance/*", context = { "ec2:InstanceType" = "t3.large" } },
+//! ]
 //! ```
 
 mod parse;
@@ -39,17 +49,26 @@ pub struct Case {
     /// The actions; each is a request of its own.
     pub actions: Vec<String>,
     /// The resources; a request passes if it passes on all of them.
-    pub resources: Vec<String>,
+    pub resources: Vec<Target>,
     /// The resources' account, where RCPs are to be asked too.
     pub resource_account: Option<String>,
     /// The account's id or name.
     pub account: Option<String>,
     /// The OU as a path of names, or its id.
     pub ou: Option<String>,
-    /// The request's context, keys in lower case.
+    /// What of the request's context holds for every resource, keys in lower case.
     pub context: Context,
     /// What is to come out.
     pub expect: Expectation,
+}
+
+/// A resource of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its ARN, or `*`.
+    pub arn: String,
+    /// What is known of this resource only; goes before the case's context. Keys in lower case.
+    pub context: Context,
 }
 
 /// What a test expects.
@@ -160,15 +179,16 @@ fn ask(
     policies: &Policies,
 ) -> (String, Decision) {
     let mut last = None;
-    for resource in &case.resources {
+    for Target { arn, context } in &case.resources {
         let principal = principal(&case.principal, account);
-        let mut request = Request::new(&principal, action, resource);
+        let mut request = Request::new(&principal, action, arn);
         account.clone_into(&mut request.principal_account);
         request.resource_account.clone_from(&case.resource_account);
         request.context.clone_from(&case.context);
+        request.context.extend(context.clone());
         let decision = decide(organization, policies, &request);
         let denied = !decision.allowed;
-        last = Some((resource.clone(), decision));
+        last = Some((arn.clone(), decision));
         if denied {
             break;
         }

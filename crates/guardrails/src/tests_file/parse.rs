@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Case, Expectation, rules::MISTAKE};
+use super::{Case, Expectation, Target, rules::MISTAKE};
 use crate::evaluate::Context;
 
 /// Longest file that is read, in bytes.
@@ -26,6 +26,8 @@ const MEMBERS: [&str; 10] = [
     "context",
     "expect",
 ];
+
+const RESOURCE_MEMBERS: [&str; 2] = ["arn", "context"];
 
 type Value<'a> = Spanned<DeValue<'a>>;
 
@@ -92,9 +94,7 @@ impl Reader {
             return None;
         };
         for key in table.keys().filter(|key| !MEMBERS.contains(&key.get_ref().as_ref())) {
-            let hint = did_you_mean(key.get_ref(), MEMBERS).map(|meant| format!("; did you mean `{meant}`?"));
-            let message = format!("a test has no `{}`{}", key.get_ref(), hint.unwrap_or_default());
-            self.report(key.span(), message, "unknown");
+            self.unknown(key, "a test", MEMBERS);
         }
         let before = self.findings.len();
         let case = Case {
@@ -112,9 +112,7 @@ impl Reader {
                 .required(table, item, "action")
                 .map(|value| self.list(value))
                 .unwrap_or_default(),
-            resources: table
-                .get("resource")
-                .map_or_else(|| vec!["*".to_owned()], |value| self.list(value)),
+            resources: self.resources(table),
             resource_account: table.get("resource_account").map(|value| self.text(value)),
             account: table.get("account").map(|value| self.text(value)),
             ou: table.get("ou").map(|value| self.text(value)),
@@ -126,6 +124,54 @@ impl Reader {
         };
         self.actions(&case, table);
         (self.findings.len() == before).then_some(case)
+    }
+
+    fn resources(&mut self, table: &DeTable<'_>) -> Vec<Target> {
+        let everything = Target {
+            arn: "*".to_owned(),
+            context: Context::new(),
+        };
+        match table.get("resource").map(|value| (value, value.get_ref())) {
+            None => vec![everything],
+            Some((value, DeValue::Array(items))) if items.is_empty() => {
+                self.report(value.span(), "this must not be empty".to_owned(), "empty");
+                Vec::new()
+            }
+            Some((_, DeValue::Array(items))) => items.iter().map(|item| self.resource(item)).collect(),
+            Some((value, _)) => vec![self.resource(value)],
+        }
+    }
+
+    /// An ARN, or a table of one and what is known of it.
+    fn resource(&mut self, value: &Value<'_>) -> Target {
+        let DeValue::Table(table) = value.get_ref() else {
+            return Target {
+                arn: self.text(value),
+                context: Context::new(),
+            };
+        };
+        for key in table
+            .keys()
+            .filter(|key| !RESOURCE_MEMBERS.contains(&key.get_ref().as_ref()))
+        {
+            self.unknown(key, "a resource", RESOURCE_MEMBERS);
+        }
+        Target {
+            arn: self
+                .required(table, value, "arn")
+                .map(|value| self.text(value))
+                .unwrap_or_default(),
+            context: table
+                .get("context")
+                .map(|value| self.context(value))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn unknown<const COUNT: usize>(&mut self, key: &Spanned<Cow<'_, str>>, of: &str, known: [&str; COUNT]) {
+        let hint = did_you_mean(key.get_ref(), known).map(|meant| format!("; did you mean `{meant}`?"));
+        let message = format!("{of} has no `{}`{}", key.get_ref(), hint.unwrap_or_default());
+        self.report(key.span(), message, "unknown");
     }
 
     fn actions(&mut self, case: &Case, table: &DeTable<'_>) {
@@ -146,7 +192,7 @@ impl Reader {
     fn required<'t, 'a>(&mut self, table: &'t DeTable<'a>, item: &Value<'_>, key: &str) -> Option<&'t Value<'a>> {
         let found = table.get(key);
         if found.is_none() {
-            self.report(item.span(), format!("`{key}` is missing"), "in this test");
+            self.report(item.span(), format!("`{key}` is missing"), "here");
         }
         found
     }

@@ -85,6 +85,59 @@ expect = "deny"
     );
 }
 
+/// What a launch is decided on: the image has an owner, the instance has a type, and neither has the other's.
+#[test]
+fn resources_have_contexts_of_their_own() {
+    let launch = |owner: &str, expect: &str| {
+        format!(
+            r#"
+[[test]]
+why = "an image of {owner}"
+principal = "role/dev"
+action = "ec2:RunInstances"
+ou = "/Workloads"
+context = {{ "aws:RequestedRegion" = "us-east-1", "ec2:Owner" = "nobody" }}
+resource = [
+  "arn:aws:ec2:us-east-1:222233334444:subnet/subnet-1",
+  {{ arn = "arn:aws:ec2:us-east-1:222233334444:instance/*", context = {{ "ec2:InstanceType" = "t3.large" }} }},
+  {{ arn = "arn:aws:ec2:us-east-1::image/ami-1", context = {{ "EC2:Owner" = "{owner}" }} }},
+]
+expect = "{expect}"
+"#
+        )
+    };
+    let text = launch("111122223333", "allow") + &launch("999999999999", "deny") + &launch("999999999999", "allow");
+    check(
+        &text,
+        &expect![[r"
+            ok an image of 111122223333 (1)
+            ok an image of 999999999999 (1)
+            failed an image of 999999999999: ec2:RunInstances on arn:aws:ec2:us-east-1::image/ami-1 in 000000000001: expected allow, denied by `GoldenOnly` of golden at root/Workloads"]],
+    );
+}
+
+#[test]
+fn a_resource_needs_an_arn() {
+    let text = r#"
+[[test]]
+why = "x"
+principal = "role/a"
+action = "ec2:RunInstances"
+expect = "deny"
+resource = [{ context = { a = 1 } }, { arn = "*", contxt = {} }]
+"#;
+    let (cases, findings) = parse(text);
+    assert!(cases.is_empty());
+    let lines: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "`arn` is missing",
+            "a resource has no `contxt`; did you mean `context`?"
+        ]
+    );
+}
+
 #[test]
 fn mistakes_have_a_place() {
     let text = r#"
