@@ -13,20 +13,75 @@ pub use global::{GlobalKey, global_key, global_keys};
 
 use crate::policy::{ArnPattern, Case, Pattern};
 
-/// Services whose requests RCPs apply to (Organizations user guide, "Services that support RCPs"). The list grows.
-pub const RCP_SERVICES: [&str; 11] = [
+/// Services whose requests RCPs apply to (Organizations user guide, "List of AWS services that support RCPs", as stored publicly in
+/// 2026). The list grows.
+pub const RCP_SERVICES: [&str; 62] = [
     "aoss",
+    "appconfig",
+    "appstream",
+    "autoscaling",
+    "autoscaling-plans",
+    "budgets",
+    "clouddirectory",
+    "cloudfront",
+    "cloudsearch",
+    "cloudtrail-data",
+    "codeartifact",
+    "codebuild",
+    "codecommit",
+    "codepipeline",
     "cognito-identity",
     "cognito-idp",
+    "comprehend",
+    "comprehendmedical",
+    "compute-optimizer",
+    "cost-optimization-hub",
+    "dax",
+    "dsql",
     "dynamodb",
     "ecr",
+    "ecr-public",
+    "events",
+    "firehose",
+    "fis",
+    "fms",
+    "gamelift",
+    "health",
+    "inspector-scan",
+    "kendra",
+    "kinesisvideo",
     "kms",
     "logs",
+    "memorydb",
+    "networkmonitor",
+    "notifications",
+    "opensearch",
+    "pca-connector-ad",
+    "personalize",
+    "polly",
+    "pricing",
+    "resource-groups",
+    "rolesanywhere",
     "s3",
     "secretsmanager",
+    "servicediscovery",
+    "signin",
     "sqs",
     "sts",
+    "support",
+    "swf",
+    "textract",
+    "timestream-influxdb",
+    "transcribe",
+    "transfer",
+    "translate",
+    "wafv2",
+    "workspaces",
+    "xray",
 ];
+
+/// Actions of these services that RCPs do not apply to all the same (same page, "Resources and entities not restricted by RCPs").
+pub const NOT_RCP_ACTIONS: [&str; 1] = ["kms:RetireGrant"];
 
 /// A service of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +133,13 @@ pub(crate) struct On {
 }
 
 const DATA: &str = include_str!("../../data/service-authorization.txt");
+
+/// Whether RCPs say anything about an action, `service:Name`, which has no case.
+pub(crate) fn is_bound_by_rcps(action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let excepted = NOT_RCP_ACTIONS.iter().any(|name| name.eq_ignore_ascii_case(action));
+    RCP_SERVICES.contains(&service.as_str()) && !excepted
+}
 
 /// The service with this prefix, which has no case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
@@ -255,6 +317,16 @@ mod tests {
             .unwrap();
         assert!(!ec2.keys_on(run, subnet).any(|key| key.is("ec2:Owner")));
         assert!(image.pattern().matches_resource("arn:aws:ec2:us-east-1::image/ami-1"));
+    }
+
+    #[test]
+    fn services_of_rcps_exist() {
+        assert!(RCP_SERVICES.is_sorted());
+        let unknown: Vec<&str> = RCP_SERVICES
+            .into_iter()
+            .filter(|name| service(name).is_none())
+            .collect();
+        assert_eq!(unknown, [""; 0]);
     }
 
     #[test]

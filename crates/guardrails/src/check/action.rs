@@ -97,7 +97,7 @@ const RCP_SERVICE: Rule = Rule {
     code: "policy/rcp-service",
     severity: Severity::Warning,
     title: "RCPs do not apply to this service",
-    explanation: "RCPs work for a short list of services, which grows. The statement has no effect for others.",
+    explanation: "RCPs work for a list of services, which grows. The statement has no effect for others.",
     policy_type: PolicyType::ResourceControl,
     bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "ec2:RunInstances", "Resource": "*"}}"#,
     at: "\"ec2:RunInstances\"",

@@ -88,6 +88,10 @@ impl std::fmt::Display for NotBound {
 }
 
 /// Decides on `request`. SCPs follow the principal's account, RCPs the resource's; either must let it pass.
+///
+/// Not known here: the few tasks that SCPs do not restrict whoever does them (Organizations user guide, "Tasks and entities not
+/// restricted by SCPs": support plans and reverse DNS as the root user, trusted signers of distributions, and others like them), and
+/// AWS managed keys, to which RCPs do not apply.
 pub fn decide(organization: &Organization, policies: &Policies, request: &Request) -> Decision {
     let facts = Facts::new(organization, request);
     let mut decision = Decision {
@@ -133,7 +137,7 @@ pub fn decide(organization: &Organization, policies: &Policies, request: &Reques
 fn not_bound(organization: &Organization, request: &Request) -> Option<NotBound> {
     if request.is_service_linked() {
         Some(NotBound::ServiceLinkedRole)
-    } else if request.principal.ends_with(".amazonaws.com") {
+    } else if request.is_service() {
         Some(NotBound::ServicePrincipal)
     } else if request.principal_account == organization.management_account {
         Some(NotBound::ManagementAccount)
@@ -147,16 +151,10 @@ fn not_bound(organization: &Organization, request: &Request) -> Option<NotBound>
 /// The account whose RCPs apply, if any do.
 fn resource_bound<'a>(organization: &Organization, request: &'a Request) -> Option<&'a str> {
     let account = request.resource_account.as_deref()?;
-    let service = request
-        .action
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
     let applies = organization.is_enabled(PolicyType::ResourceControl)
         && account != organization.management_account
         && organization.node(account).is_some()
-        && crate::authorization::RCP_SERVICES.contains(&service.as_str());
+        && crate::authorization::is_bound_by_rcps(&request.action);
     applies.then_some(account)
 }
 

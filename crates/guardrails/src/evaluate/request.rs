@@ -53,7 +53,13 @@ impl Request {
         self
     }
 
-    /// Whether the principal is a role that a service made for itself.
+    /// Whether the principal is a service acting for itself. A role may be called `x.amazonaws.com`, but has an ARN.
+    pub fn is_service(&self) -> bool {
+        self.principal.ends_with(".amazonaws.com") && !self.principal.contains(':')
+    }
+
+    /// Whether the principal is a role that a service made for itself. Nobody else can use the path `/aws-service-role/`; the ARN
+    /// of a session has no path, and there the name tells.
     pub fn is_service_linked(&self) -> bool {
         self.principal.contains(":role/aws-service-role/") || self.principal.contains(":assumed-role/AWSServiceRoleFor")
     }
@@ -87,7 +93,7 @@ impl<'a> Facts<'a> {
                 context.entry(key).or_insert_with(|| vec![value]);
             }
         };
-        let service = request.principal.ends_with(".amazonaws.com");
+        let service = request.is_service();
         add("aws:principalisawsservice", Some(service.to_string()));
         if !service {
             add("aws:principalarn", Some(role_of_session(&request.principal)));

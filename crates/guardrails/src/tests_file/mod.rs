@@ -197,7 +197,7 @@ fn ask(
 }
 
 fn principal(written: &str, account: &str) -> String {
-    if written.starts_with("arn:") || written.ends_with(".amazonaws.com") {
+    if written.starts_with("arn:") || (written.ends_with(".amazonaws.com") && !written.contains('/')) {
         return written.to_owned();
     }
     format!("arn:aws:iam::{account}:{written}")
