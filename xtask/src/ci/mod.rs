@@ -3,6 +3,7 @@
 //! Every step runs, even after one has failed, so that one run tells everything. The tests come last: what a log ends with is
 //! what they say, and then the summary.
 
+mod agreement;
 mod clients;
 mod copy;
 mod fuzz;
@@ -40,6 +41,9 @@ pub(crate) fn run() -> Outcome {
     });
     report.step("hostile texts, 60 s for each of four readers", |_| {
         fuzz::run(&root, &target)
+    });
+    report.step("agreement with evaluators that nobody here wrote", |report| {
+        agreement::run(&root, report)
     });
     report.step("README: cargo test --workspace", |report| tests(&root, report));
     print!("{}", report.summary());

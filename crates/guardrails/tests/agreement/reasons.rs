@@ -44,6 +44,7 @@ pub(crate) const OF_SIMULATOR: &[Reason] = &[
     reason("block of all addresses", block_of_all),
     reason("escape where nothing is a wildcard", escape_without_wildcards),
     reason("variable at the start of a resource", variable_at_start),
+    reason("variable in an ARN of a condition", variable_in_arn),
 ];
 
 /// What sets `iam-rs` apart.
@@ -180,6 +181,15 @@ fn variable_at_start(case: &mut Case) {
             *resource = plain;
         }
     }
+}
+
+fn variable_in_arn(case: &mut Case) {
+    let context = case.context.clone();
+    values(case, |operator, _, value| {
+        if operator.contains("Arn") && value.contains("${") {
+            *value = resolved(value, &context).unwrap_or_else(|| NO_ARN.to_owned());
+        }
+    });
 }
 
 fn wildcard_resource_type(case: &mut Case) {

@@ -16,6 +16,9 @@ pub(crate) struct Tally {
 /// What stands for a disagreement that nobody has judged.
 const UNJUDGED: &str = "not judged";
 
+/// What stands for one that no reason explains alone, but all of them together.
+const SEVERAL: &str = "several of them at once";
+
 impl Tally {
     pub(crate) fn new(reasons: &'static [Reason]) -> Self {
         Self {
@@ -63,11 +66,17 @@ impl Tally {
     /// The one reason for which the evaluators differ.
     fn explain(&self, case: &Case, ask: &mut impl FnMut(&Case) -> Option<bool>) -> Option<&'static str> {
         let decided = ours(case);
-        let explains = |reason: &&Reason| {
-            let rewritten = reason.rewritten(case);
-            rewritten != *case && ours(&rewritten) == decided && ask(&rewritten) == Some(decided)
-        };
-        self.reasons.iter().find(explains).map(|reason| reason.name)
+        let mut explains =
+            |rewritten: &Case| rewritten != case && ours(rewritten) == decided && ask(rewritten) == Some(decided);
+        let found = self.reasons.iter().find(|reason| explains(&reason.rewritten(case)));
+        if let Some(reason) = found {
+            return Some(reason.name);
+        }
+        let all = self
+            .reasons
+            .iter()
+            .fold(case.clone(), |case, reason| reason.rewritten(&case));
+        explains(&all).then_some(SEVERAL)
     }
 
     /// Prints everything; what nobody has judged is a failure, and so is a comparison of hardly anything but denials.
