@@ -4,21 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::{
     PolicyType,
-    effect::{Side, effect},
+    effect::{Contents, Side, effect, settings},
     evaluate::{Node, Organization, Policies},
     guards::{LockOut, Places, left_without, lock_outs},
 };
 use kinds::{Snapshot, SnapshotNode};
 use model::{Late, Operation, Step, Value};
 use plan::{Action, Class, Guard, Verb};
+use render::{AccessReport, Names};
 
 use crate::{images, requirements, session::Session};
 
-/// How many lines of effects are said for one type.
-const MOST_LINES: usize = 40;
-
 /// Adds the effects of the plan's policy changes to it, and holds what would lock a guarded role out or enforce images too early.
 pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
+    session.access.clear();
     let types: Vec<String> = session
         .desired
         .stack
@@ -43,22 +42,21 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
     }
 }
 
-/// Reading the whole organization takes its time: it is done where an answer may hold something.
+fn has_requirements(session: &Session) -> bool {
+    let mut resources = session.desired.resources.values();
+    resources.any(|desired| desired.requires.is_some())
+}
+
+/// Reading the whole organization takes its time: it is done where an answer may say or hold something.
 fn is_reviewed(session: &Session, policy_type: PolicyType, changes: &[usize]) -> bool {
-    let requires = || {
-        session
-            .desired
-            .resources
-            .values()
-            .any(|desired| desired.requires.is_some())
-    };
     let detaches = || {
         changes
             .iter()
             .flat_map(|index| &session.plan.actions[*index].steps)
             .any(|step| matches!(step.operation, Operation::Detach { .. }))
     };
-    !changes.is_empty() && (policy_type.is_authorization() || requires() || detaches())
+    let is_known = policy_type.is_authorization() || policy_type == PolicyType::DeclarativeEc2;
+    !changes.is_empty() && (is_known || has_requirements(session) || detaches())
 }
 
 /// The actions that change what policies of a type say or where they are attached.
@@ -97,19 +95,21 @@ async fn judge(
         ));
         return;
     };
+    let names = names(snapshot);
     if !session.destroys {
         hold_bare_targets(session, policy_type, (&before, &after), changes, allowed);
     }
     if policy_type.is_authorization() {
-        describe(session, policy_type, &before, &after);
+        let effect = effect(before.side(), after.side(), policy_type);
+        let report = AccessReport::of_effect(policy_type, &effect, &names);
+        session.access.push(report);
         hold_lock_outs(session, &before, &after, changes, allowed);
+    } else if policy_type == PolicyType::DeclarativeEc2 {
+        let found = settings(before.texts(), after.texts(), policy_type);
+        let report = AccessReport::of_settings(policy_type, &found, &names);
+        session.access.push(report);
     }
-    if session
-        .desired
-        .resources
-        .values()
-        .any(|desired| desired.requires.is_some())
-    {
+    if has_requirements(session) {
         let images = images::read(session).await;
         let unmet = requirements::unmet(session, (before.side(), after.side()), snapshot, policy_type, &images);
         for index in changes {
@@ -171,32 +171,17 @@ fn hold_bare_targets(
     }
 }
 
-/// The lines of the effect, the tightest first.
-fn describe(session: &mut Session, policy_type: PolicyType, before: &World, after: &World) {
-    let effect = effect(before.side(), after.side(), policy_type);
-    let effects = &mut session.plan.effects;
-    if effect.is_none() {
-        effects.push(format!("the changes of {} change nobody's access", policy_type.wire()));
-        return;
-    }
-    let total = effect.groups.iter().map(|group| group.changes.len()).sum::<usize>();
-    let lines = effect.groups.iter().flat_map(|group| {
-        let accounts = match group.accounts.as_slice() {
-            few @ ([_] | [_, _] | [_, _, _]) => few.join(", "),
-            many => format!("{} accounts", many.len()),
-        };
-        group
-            .changes
+fn names(snapshot: &Snapshot) -> Names {
+    let nodes = || snapshot.nodes.iter();
+    let parent = |node: &SnapshotNode| Some((node.id.clone(), node.parent.clone()?));
+    Names {
+        nodes: nodes().map(|node| (node.id.clone(), node.name.clone())).collect(),
+        parents: nodes().filter_map(parent).collect(),
+        policies: snapshot
+            .policies
             .iter()
-            .map(move |change| format!("in {accounts}: {change}"))
-    });
-    effects.extend(lines.take(MOST_LINES));
-    if total > MOST_LINES {
-        effects.push(format!("… and {} more changes of access", total - MOST_LINES));
-    }
-    if !effect.unread.is_empty() {
-        let unread: Vec<&str> = effect.unread.iter().map(String::as_str).collect();
-        effects.push(format!("not known: the part of {}", unread.join(", ")));
+            .map(|policy| (policy.id.clone(), policy.name.clone()))
+            .collect(),
     }
 }
 
@@ -251,9 +236,14 @@ fn hold(action: &mut Action, name: &'static str, message: &str, allowed: &[model
 struct World {
     organization: Organization,
     policies: Policies,
+    contents: Contents,
 }
 
 impl World {
+    fn texts(&self) -> (&Organization, &Contents) {
+        (&self.organization, &self.contents)
+    }
+
     fn side(&self) -> Side<'_> {
         Side {
             organization: &self.organization,
@@ -272,12 +262,12 @@ impl World {
             .iter()
             .map(|policy| (policy.id.clone(), policy.targets.clone()))
             .collect();
-        Self::new(management, policy_type, &snapshot.nodes, &contents, &attached)
+        Self::new(management, policy_type, &snapshot.nodes, contents, &attached)
     }
 
     /// As the steps leave it. A policy that is created stands under its address until AWS gives it an id.
     fn after(management: &str, policy_type: PolicyType, snapshot: &Snapshot, steps: &[Step]) -> Option<Self> {
-        let mut contents: BTreeMap<String, String> = snapshot
+        let mut contents: Contents = snapshot
             .policies
             .iter()
             .map(|policy| (policy.id.clone(), policy.content.clone()))
@@ -306,14 +296,14 @@ impl World {
                 | Operation::EnableType { .. } => {}
             }
         }
-        Self::new(management, policy_type, &snapshot.nodes, &contents, &attached)
+        Self::new(management, policy_type, &snapshot.nodes, contents, &attached)
     }
 
     fn new(
         management: &str,
         policy_type: PolicyType,
         nodes: &[SnapshotNode],
-        contents: &BTreeMap<String, String>,
+        contents: Contents,
         attached: &BTreeMap<String, BTreeSet<String>>,
     ) -> Option<Self> {
         let nodes = nodes.iter().map(|node| match &node.parent {
@@ -329,7 +319,7 @@ impl World {
             }
         }
         let mut policies = Policies::default().with_aws_managed();
-        for (id, text) in contents {
+        for (id, text) in &contents {
             // What cannot be read is reported as unread by the effect.
             let _ = policies.insert(id, text);
         }
@@ -338,7 +328,11 @@ impl World {
                 organization.attach(target, policy_type, id);
             }
         }
-        Some(Self { organization, policies })
+        Some(Self {
+            organization,
+            policies,
+            contents,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use kinds::{KINDS, Reading, TreeNeeds};
 use load::Loaded;
 use model::{Answer, DesiredState, Digest, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
-use render::Document;
+use render::{AccessReport, Document};
 
 use crate::{
     access, arguments::Arguments, connection::Connection, failure::Failure, images, interrupt::Interrupt, output,
@@ -24,6 +24,8 @@ pub(crate) struct Session {
     pub(crate) root: Option<String>,
     /// Whether everything is to go: then nothing has to stay behind.
     pub(crate) destroys: bool,
+    /// What the plan's changes of policies do.
+    pub(crate) access: Vec<AccessReport>,
 }
 
 /// How many questions are answered at once.
@@ -77,6 +79,7 @@ pub(crate) async fn prepare(
             plan,
             root,
             destroys: options.destroy,
+            access: Vec::new(),
         };
         access::review(&mut session, &options.allow).await;
         Ok(session)
@@ -219,9 +222,11 @@ impl Session {
         self.timed(render::planned(kind, &self.desired.stack, &self.plan, verdict))
     }
 
-    /// Adds to a document of the plan when its schedules will run, by the stand-in's clock with `--local`.
+    /// Adds to a document of the plan what its changes of policies do, and when its schedules will run, by the stand-in's clock
+    /// with `--local`.
     pub(crate) fn timed(&self, document: Document) -> Document {
         let now = self.connection.store.as_ref().map_or_else(Timestamp::now, Store::now);
+        let document = document.with_access(&self.access);
         document.with_next_runs(&self.plan, |zone| now.in_tz(zone).ok())
     }
 }

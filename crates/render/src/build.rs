@@ -67,6 +67,7 @@ pub fn planned(kind: &'static str, stack: &Stack, plan: &Plan, verdict: Verdict)
         actions: plan.actions.iter().map(action_report).collect(),
         drift: plan.findings.iter().map(finding_report).collect(),
         refusals: plan.refusals.iter().map(refusal_report).collect(),
+        access: Vec::new(),
         effects: plan.effects.clone(),
         ..Document::default()
     }

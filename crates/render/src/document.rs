@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Graph;
+use crate::{AccessReport, Graph};
 
 /// What a verb found and did.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -33,7 +33,9 @@ pub struct Document {
     pub drift: Vec<FindingReport>,
     /// What stands in the way.
     pub refusals: Vec<RefusalReport>,
-    /// What follows.
+    /// What the changes of policies do, for each type.
+    pub access: Vec<AccessReport>,
+    /// What else follows.
     pub effects: Vec<String>,
     /// How each action ended, in an apply.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +61,19 @@ impl Document {
             "" | "." => file.to_owned(),
             directory => format!("{}/{file}", directory.trim_start_matches("./")),
         }
+    }
+
+    /// The same with what the changes of policies do.
+    #[must_use]
+    pub fn with_access(mut self, access: &[AccessReport]) -> Self {
+        self.access = access.to_vec();
+        self
+    }
+
+    /// What follows, in sentences: of policies first.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        let access = self.access.iter().flat_map(AccessReport::lines);
+        access.chain(self.effects.iter().cloned()).collect()
     }
 }
 

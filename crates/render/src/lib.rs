@@ -4,6 +4,7 @@
 //!
 //! **Architecture invariant:** pure. The caller prints.
 
+mod access;
 mod annotations;
 mod build;
 mod document;
@@ -15,6 +16,7 @@ mod snippet;
 mod text;
 mod values;
 
+pub use access::{AccessReport, Names};
 pub use annotations::{github, sarif};
 pub use build::{answered, applied, checked, drifted, planned};
 pub use document::{

@@ -145,12 +145,12 @@ fn tail(document: &Document) -> String {
             gap.affects.join(", ")
         ));
     }
-    if !document.effects.is_empty() {
+    let sentences = document.sentences();
+    if !sentences.is_empty() {
         tail.push_str("\n### Effects\n\n");
-        document
-            .effects
-            .iter()
-            .for_each(|effect| tail.push_str(&format!("- {}\n", escape(effect))));
+        for effect in &sentences {
+            tail.push_str(&format!("- {}\n", escape(effect)));
+        }
     }
     for diagnostic in &document.diagnostics {
         let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();

@@ -252,10 +252,11 @@ impl Out {
     }
 
     fn effects(&mut self, document: &Document, detail: Detail) {
-        if !document.effects.is_empty() {
+        let sentences = document.sentences();
+        if !sentences.is_empty() {
             self.line(&format!("\n{BOLD}Effects{BOLD:#}"));
         }
-        for effect in &document.effects {
+        for effect in &sentences {
             self.line(&format!("  {}", shortened(&terminal(effect), detail)));
         }
     }

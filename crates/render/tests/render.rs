@@ -318,6 +318,7 @@ fn the_json_has_the_keys_of_the_contract() {
           ],
           "drift": [],
           "refusals": [],
+          "access": [],
           "effects": [],
           "diagnostics": []
         }"#]]

@@ -24,7 +24,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, 
     if plan.findings.iter().any(plan::Finding::is_drift) {
         verdict = verdict.and(Verdict::Changes);
     }
-    let document = render::drifted(&session.desired.stack, plan, verdict);
+    let document = render::drifted(&session.desired.stack, plan, verdict).with_access(&session.access);
     if let Some(file) = &verb.json {
         output::write_file(file, &output::json(&document))?;
     }

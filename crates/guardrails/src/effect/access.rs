@@ -38,8 +38,10 @@ pub enum Access {
 /// Where a clause holds: its resources and conditions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Limit {
-    pub(super) resources: Selection,
-    pub(super) conditions: Vec<Condition>,
+    /// The resources, sorted.
+    pub resources: Selection,
+    /// The conditions, all of which must hold; keys in lower case, sorted.
+    pub conditions: Vec<Condition>,
     pub(super) knows_variables: bool,
 }
 

@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
-    authorization,
+    authorization::{self, NOT_RCP_ACTIONS, RCP_SERVICES},
     policy::{Case, Pattern},
 };
 
@@ -67,6 +67,18 @@ impl Universe {
                     set.insert(at);
                 }
             }
+        }
+        set
+    }
+
+    /// The members that RCPs say anything about.
+    pub(super) fn bound_by_rcps(&self) -> Set {
+        let mut set = Set::none(self.len());
+        for service in RCP_SERVICES {
+            set.add(&self.matching(&format!("{service}:*")));
+        }
+        for action in NOT_RCP_ACTIONS {
+            set.remove(&self.matching(action));
         }
         set
     }
@@ -138,6 +150,18 @@ impl Set {
     pub(super) fn add(&mut self, other: &Self) {
         for (word, more) in self.words.iter_mut().zip(&other.words) {
             *word |= more;
+        }
+    }
+
+    pub(super) fn remove(&mut self, other: &Self) {
+        for (word, less) in self.words.iter_mut().zip(&other.words) {
+            *word &= !less;
+        }
+    }
+
+    pub(super) fn keep(&mut self, other: &Self) {
+        for (word, kept) in self.words.iter_mut().zip(&other.words) {
+            *word &= kept;
         }
     }
 

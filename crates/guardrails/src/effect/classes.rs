@@ -7,6 +7,7 @@ use super::{
     access::Clause,
     actions::{Set, universe},
 };
+use crate::PolicyType;
 
 pub(super) struct Classes {
     /// Members of the universe by class.
@@ -16,8 +17,8 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// The classes that `clauses` make.
-    pub(super) fn new(clauses: &[Clause]) -> Self {
+    /// The classes that `clauses` make, of the actions that policies of this type say anything about.
+    pub(super) fn new(clauses: &[Clause], policy_type: PolicyType) -> Self {
         let universe = universe();
         let mut patterns: HashMap<&str, Set> = HashMap::new();
         let mut sets = Vec::with_capacity(clauses.len());
@@ -31,11 +32,15 @@ impl Classes {
             }
             sets.push(set);
         }
-        Self::refine(universe.len(), &sets)
+        let bound = match policy_type {
+            PolicyType::ResourceControl => universe.bound_by_rcps(),
+            _ => Set::all(universe.len()),
+        };
+        Self::refine(&bound, universe.len(), &sets)
     }
 
-    /// Splits the universe by each set in turn.
-    fn refine(length: usize, sets: &[Set]) -> Self {
+    /// Splits the universe by each set in turn; what is not bound is left out of the classes.
+    fn refine(bound: &Set, length: usize, sets: &[Set]) -> Self {
         let mut class_of: Vec<usize> = vec![0; length];
         let mut sizes = vec![length];
         for set in sets {
@@ -62,6 +67,9 @@ impl Classes {
         let mut members = vec![Set::none(length); count];
         for (at, class) in class_of.iter().enumerate() {
             members[*class].insert(at);
+        }
+        for class in &mut members {
+            class.keep(bound);
         }
         // A class lies in a set as a whole or not at all, so one member tells.
         let firsts: Vec<Option<usize>> = members.iter().map(|class| class.iter().next()).collect();

@@ -8,11 +8,13 @@ mod access;
 mod actions;
 mod classes;
 mod rules;
+mod settings;
 mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use access::{Access, Clause, Direction};
+pub use access::{Access, Clause, Direction, Limit};
+pub use settings::{Contents, SettingChange, Settings, SettingsGroup, settings};
 
 use crate::{
     PolicyType,
@@ -48,6 +50,21 @@ pub struct Group {
     pub accounts: Vec<String>,
     /// What happens, the tighter first.
     pub changes: Vec<Change>,
+    /// For each of `changes`, the statements that make the difference.
+    pub decided_by: Vec<BTreeSet<Decider>>,
+}
+
+/// A statement that makes a difference: it applies on one side only, or on another level.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decider {
+    /// Whether it is one of those before the change.
+    pub before: bool,
+    /// The policy's id.
+    pub policy: String,
+    /// The statement's place in the policy, from 0.
+    pub statement: usize,
+    /// Its Sid, where it has one.
+    pub sid: Option<String>,
 }
 
 /// What happens to some actions.
@@ -103,27 +120,35 @@ pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Eff
             continue;
         }
         result.accounts += 1;
-        let mut chain = |side: Side<'_>| rules.chain(side, policy_type, &account.id, &mut result.unread);
-        let pair = (chain(before), chain(after));
+        let mut chain = |side| rules.chain(side, policy_type, &account.id, &mut result.unread);
+        let pair = (chain((before, true)), chain((after, false)));
         if pair.0 != pair.1 {
             chains.entry(pair).or_default().push(account.id.clone());
         }
     }
-    let classes = Classes::new(rules.clauses());
-    let mut groups: BTreeMap<Vec<Change>, Vec<String>> = BTreeMap::new();
+    let classes = Classes::new(rules.clauses(), policy_type);
+    let mut groups: BTreeMap<Vec<Change>, Group> = BTreeMap::new();
     for ((before, after), accounts) in chains {
-        let changes = changes(&rules, &classes, policy_type, &before, &after);
-        if !changes.is_empty() {
-            groups.entry(changes).or_default().extend(accounts);
+        let (changes, deciders): (Vec<Change>, Vec<_>) = changes(&rules, &classes, policy_type, &before, &after)
+            .into_iter()
+            .unzip();
+        if changes.is_empty() {
+            continue;
+        }
+        let group = groups.entry(changes).or_insert_with_key(|changes| Group {
+            accounts: Vec::new(),
+            changes: changes.clone(),
+            decided_by: vec![BTreeSet::new(); changes.len()],
+        });
+        group.accounts.extend(accounts);
+        for (known, more) in group.decided_by.iter_mut().zip(deciders) {
+            known.extend(more);
         }
     }
-    result.groups = groups
-        .into_iter()
-        .map(|(changes, accounts)| Group {
-            accounts: sorted(accounts),
-            changes,
-        })
-        .collect();
+    result.groups = groups.into_values().collect();
+    for group in &mut result.groups {
+        group.accounts.sort();
+    }
     result.groups.sort_by(|one, other| {
         other
             .accounts
@@ -142,8 +167,17 @@ fn not_bound(account: &Node, organization: &Organization) -> Option<NotBound> {
     (account.id == organization.management_account).then_some(NotBound::ManagementAccount)
 }
 
-fn changes(rules: &Rules, classes: &Classes, policy_type: PolicyType, before: &Chain, after: &Chain) -> Vec<Change> {
-    let mut by_access: BTreeMap<(Direction, Access, Access), Vec<usize>> = BTreeMap::new();
+/// What changes, with the statements that make it.
+fn changes(
+    rules: &Rules,
+    classes: &Classes,
+    policy_type: PolicyType,
+    before: &Chain,
+    after: &Chain,
+) -> Vec<(Change, BTreeSet<Decider>)> {
+    /// Classes that fare alike, and the statements that make it so.
+    type Alike = (Vec<usize>, BTreeSet<Decider>);
+    let mut by_access: BTreeMap<(Direction, Access, Access), Alike> = BTreeMap::new();
     for class in classes.all() {
         // Where the same clauses apply level by level, nothing can differ.
         let applying = (classes.applying(before, class), classes.applying(after, class));
@@ -156,27 +190,27 @@ fn changes(rules: &Rules, classes: &Classes, policy_type: PolicyType, before: &C
         );
         if let Some(direction) = Direction::of(&before, &after) {
             let (before, after) = before.apart(after);
-            by_access.entry((direction, before, after)).or_default().push(class);
+            let entry = by_access.entry((direction, before, after)).or_default();
+            entry.0.push(class);
+            entry.1.extend(rules.deciders(&applying.0, &applying.1));
         }
     }
-    let described = by_access.into_iter().map(|((direction, before, after), members)| {
-        let (actions, count) = classes.describe(&members);
-        Change {
-            direction,
-            actions,
-            count,
-            before,
-            after,
-        }
-    });
-    let mut changes: Vec<Change> = described.collect();
+    let described = by_access
+        .into_iter()
+        .map(|((direction, before, after), (members, deciders))| {
+            let (actions, count) = classes.describe(&members);
+            let change = Change {
+                direction,
+                actions,
+                count,
+                before,
+                after,
+            };
+            (change, deciders)
+        });
+    let mut changes: Vec<_> = described.collect();
     changes.sort();
     changes
-}
-
-fn sorted(mut accounts: Vec<String>) -> Vec<String> {
-    accounts.sort();
-    accounts
 }
 
 impl std::fmt::Display for Effect {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Chain, Side,
+    Chain, Decider, Side,
     access::{Access, Clause, Limit, strongest},
 };
 use crate::{
@@ -16,7 +16,9 @@ use crate::{
 pub(super) struct Rules {
     numbers: BTreeMap<Clause, u32>,
     clauses: Vec<Clause>,
-    of_policy: BTreeMap<(usize, String), BTreeSet<u32>>,
+    of_policy: BTreeMap<(bool, String), BTreeSet<u32>>,
+    /// Where each clause is written: some policies say the same.
+    written: BTreeMap<u32, BTreeSet<Decider>>,
 }
 
 impl Rules {
@@ -27,7 +29,7 @@ impl Rules {
     /// The clauses of every level above and at an account.
     pub(super) fn chain(
         &mut self,
-        side: Side<'_>,
+        (side, before): (Side<'_>, bool),
         policy_type: PolicyType,
         account: &str,
         unread: &mut BTreeSet<String>,
@@ -41,7 +43,7 @@ impl Rules {
         let levels = levels.iter().map(|node| {
             let mut level = BTreeSet::new();
             for policy in node.attached(policy_type) {
-                match self.policy(side, policy) {
+                match self.policy(side, before, policy) {
                     Some(clauses) => level.extend(clauses.iter().copied()),
                     None => {
                         unread.insert(policy.to_owned());
@@ -53,23 +55,50 @@ impl Rules {
         levels.collect()
     }
 
-    fn policy(&mut self, side: Side<'_>, id: &str) -> Option<&BTreeSet<u32>> {
-        // The two sides may have different content under one id; their address tells them apart.
-        let key = (std::ptr::from_ref(side.policies).addr(), id.to_owned());
+    /// The two sides may have different content under one id.
+    fn policy(&mut self, side: Side<'_>, before: bool, id: &str) -> Option<&BTreeSet<u32>> {
+        let key = (before, id.to_owned());
         if !self.of_policy.contains_key(&key) {
             let policy = side.policies.policy(id)?;
-            let numbers = policy.statements.iter().map(|statement| {
+            let mut numbers = BTreeSet::new();
+            for (at, statement) in policy.statements.iter().enumerate() {
                 let clause = Clause::new(statement, policy.knows_variables());
                 let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
-                *self.numbers.entry(clause).or_insert_with_key(|clause| {
+                let number = *self.numbers.entry(clause).or_insert_with_key(|clause| {
                     self.clauses.push(clause.clone());
                     next
-                })
-            });
-            let numbers = numbers.collect();
+                });
+                numbers.insert(number);
+                self.written.entry(number).or_default().insert(Decider {
+                    before,
+                    policy: id.to_owned(),
+                    statement: at,
+                    sid: statement.sid.clone(),
+                });
+            }
             self.of_policy.insert(key.clone(), numbers);
         }
         self.of_policy.get(&key)
+    }
+
+    /// The statements that only one side has, or where both have the same, those of the levels that only one side has. None where
+    /// a level has lost its last one.
+    pub(super) fn deciders(&self, before: &Chain, after: &Chain) -> BTreeSet<Decider> {
+        let all = |chain: &Chain| -> BTreeSet<u32> { chain.iter().flatten().copied().collect() };
+        let (old, new) = (all(before), all(after));
+        let mut gone: BTreeSet<u32> = old.difference(&new).copied().collect();
+        let mut come: BTreeSet<u32> = new.difference(&old).copied().collect();
+        if gone.is_empty() && come.is_empty() {
+            gone.extend(before.difference(after).flatten());
+            come.extend(after.difference(before).flatten());
+        }
+        let written = |numbers: &BTreeSet<u32>, is_before: bool| -> Vec<Decider> {
+            let places = numbers.iter().filter_map(|number| self.written.get(number)).flatten();
+            places.filter(|place| place.before == is_before).cloned().collect()
+        };
+        let mut deciders: BTreeSet<Decider> = written(&gone, true).into_iter().collect();
+        deciders.extend(written(&come, false));
+        deciders
     }
 
     /// What a chain leaves open, of which only the clauses are left that are about one action. SCPs need an Allow at

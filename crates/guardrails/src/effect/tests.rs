@@ -181,6 +181,53 @@ fn resource_control_needs_no_allow() {
     assert!(super::effect(before, disabled, PolicyType::ResourceControl).is_none());
 }
 
+/// RCPs say nothing about services that they do not apply to, nor about `kms:RetireGrant`.
+#[test]
+fn resource_control_is_about_its_services_only() {
+    let (organization, _) = world(&[]);
+    let deny = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":["ec2:*","sqs:*","kms:Re*"],"Resource":"*"}}"#;
+    let mut policies = Policies::default();
+    policies.insert("p-rcp", deny).unwrap();
+    let mut attached = organization.clone();
+    attached.attach("r-x", PolicyType::ResourceControl, "p-rcp");
+    let side = |organization| Side {
+        organization,
+        policies: &policies,
+    };
+    let effect = effect(side(&organization), side(&attached), PolicyType::ResourceControl);
+    let actions = &effect.groups[0].changes[0].actions;
+    assert!(actions.contains(&"sqs:*".to_owned()) && actions.contains(&"kms:ReEncryptFrom".to_owned()));
+    assert!(
+        actions
+            .iter()
+            .all(|action| !action.starts_with("ec2:") && action != "kms:RetireGrant")
+    );
+}
+
+#[test]
+fn the_statements_that_make_the_difference_are_told() {
+    let one = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:*","Resource":"*"},{"Sid":"Buckets","Effect":"Deny","Action":"s3:PutObject","Resource":"*"}]}"#;
+    let two = one.replace("s3:PutObject", "s3:DeleteObject");
+    let effect = effect_of(&[FULL, one], &[FULL, &two]);
+    let group = &effect.groups[0];
+    let shown: Vec<String> = group
+        .changes
+        .iter()
+        .zip(&group.decided_by)
+        .map(|(change, by)| format!("{} {} {by:?}", change.direction, change.actions.join(" ")))
+        .collect();
+    expect![[r#"
+        tighter s3:DeleteObject {Decider { before: false, policy: "p-1", statement: 1, sid: Some("Buckets") }}
+        looser s3:PutObject {Decider { before: true, policy: "p-1", statement: 1, sid: Some("Buckets") }}"#]]
+    .assert_eq(&shown.join("\n"));
+    // A level without any Allow has no statement that could be told.
+    assert!(effect_of(&[FULL], &[]).groups[0].decided_by[0].is_empty());
+    let list = r#"{"Statement":{"Sid":"List","Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
+    let listed = effect_of(&[], &[list]);
+    let by = listed.groups[0].decided_by[0].first().and_then(|by| by.sid.as_deref());
+    assert_eq!(by, Some("List"));
+}
+
 #[test]
 fn what_was_not_read_is_said() {
     let (mut organization, policies) = world(&[FULL]);
