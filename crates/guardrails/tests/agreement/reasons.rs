@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::cases::{Case, items_mut};
+use crate::{
+    cases::{Case, items_mut},
+    vocabulary::MULTIVALUED,
+};
 
 /// A cause of disagreements, judged in `README.md`.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +48,7 @@ pub(crate) const OF_SIMULATOR: &[Reason] = &[
     reason("escape where nothing is a wildcard", escape_without_wildcards),
     reason("variable at the start of a resource", variable_at_start),
     reason("variable in an ARN of a condition", variable_in_arn),
+    reason("list of one value without a set operator", list_of_one),
 ];
 
 /// What sets `iam-rs` apart.
@@ -179,6 +183,30 @@ fn variable_at_start(case: &mut Case) {
             && let Some(plain) = resolved(resource, &context)
         {
             *resource = plain;
+        }
+    }
+}
+
+/// Not documented. Ours tests the one value, which is what a set operator does, too.
+fn list_of_one(case: &mut Case) {
+    let context = case.context.clone();
+    for statement in case.statements_mut() {
+        let Some(operators) = statement.get_mut("Condition").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        for (operator, mut keys) in std::mem::take(operators) {
+            let is_plain = operator != "Null" && !operator.contains(':');
+            for key in MULTIVALUED.iter().filter(|_| is_plain) {
+                let one = context.get(key).is_some_and(|values| values.len() == 1);
+                if let Some(values) = keys.as_object_mut().filter(|_| one).and_then(|keys| keys.remove(*key)) {
+                    operators
+                        .entry(format!("ForAnyValue:{operator}"))
+                        .or_insert_with(|| json!({}))[*key] = values;
+                }
+            }
+            for (key, values) in keys.as_object_mut().into_iter().flatten() {
+                operators.entry(operator.clone()).or_insert_with(|| json!({}))[key] = values.take();
+            }
         }
     }
 }
