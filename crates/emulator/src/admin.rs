@@ -59,13 +59,8 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
         }),
         ("POST", "clock/advance") => advance(emulator, &request.body),
         ("GET", "switches") => Ok(emulator.world(|world| json!(world.switches))),
-        ("PUT", "switches") => parse::<Switches>(&request.body).map(|new| {
-            emulator.world(|world| {
-                world.switches = new;
-                json!(world.switches)
-            })
-        }),
-        ("PATCH", "switches") => patch_switches(emulator, &request.body),
+        ("PUT", "switches") => set_switches(emulator, &request.body, |_| Switches::default()),
+        ("PATCH", "switches") => set_switches(emulator, &request.body, Switches::clone),
         ("GET", "iam") => Ok(emulator.world(|world| json!(world.iam))),
         ("PUT", "iam") => parse::<Iam>(&request.body).map(|new| {
             emulator.world(|world| {
@@ -113,11 +108,12 @@ fn put_state(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
     Ok(json!({}))
 }
 
-/// Sets the switches that the body names; if one of them cannot be, none is.
-fn patch_switches(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
+/// Sets the switches that the body names, and lets the others be as `others` says; if one of them cannot be, nothing changes.
+fn set_switches(emulator: &Emulator, body: &[u8], others: fn(&Switches) -> Switches) -> Result<Value, String> {
     let changes: Value = parse(body)?;
     emulator.world(|world| {
-        world.switches = world.switches.merged(&changes).map_err(|error| error.to_string())?;
+        let switches = others(&world.switches).merged(&changes);
+        world.switches = switches.map_err(|error| error.to_string())?;
         Ok(json!(world.switches))
     })
 }

@@ -76,8 +76,7 @@ impl Switches {
     ///
     /// A switch that is not known, or a value that it cannot have.
     pub fn merged(&self, changes: &Value) -> Result<Self, serde_json::Error> {
-        let mut all = serde_json::to_value(self)?;
-        merge(&mut all, changes);
+        let mut changes = changes.clone();
         for (place, raised) in [
             ("/quotas", serde_json::to_value(Quotas::raised())?),
             (
@@ -85,10 +84,12 @@ impl Switches {
                 serde_json::to_value(organizations::Limits::raised())?,
             ),
         ] {
-            if let Some(value) = all.pointer_mut(place).filter(|value| **value == "raised") {
+            if let Some(value) = changes.pointer_mut(place).filter(|value| **value == "raised") {
                 *value = raised;
             }
         }
+        let mut all = serde_json::to_value(self)?;
+        merge(&mut all, &changes)?;
         serde_json::from_value(all)
     }
 
@@ -113,15 +114,20 @@ impl Switches {
 }
 
 /// As RFC 7396, but `null` is a value: a switch can be off, and none can be taken away.
-fn merge(all: &mut Value, changes: &Value) {
+fn merge(all: &mut Value, changes: &Value) -> Result<(), serde_json::Error> {
     match (all, changes) {
         (Value::Object(all), Value::Object(changes)) => {
             for (name, change) in changes {
-                merge(all.entry(name.clone()).or_insert(Value::Null), change);
+                merge(all.entry(name.clone()).or_insert(Value::Null), change)?;
             }
+        }
+        // serde would take a list for the values of a struct, in their order.
+        (Value::Object(_), Value::Array(_)) => {
+            return Err(serde_json::Error::custom("switches are an object, not a list"));
         }
         (all, changes) => all.clone_from(changes),
     }
+    Ok(())
 }
 
 /// A token bucket.
@@ -277,6 +283,13 @@ mod tests {
             "",
         ] {
             assert!(Switches::default().with(wrong).is_err(), "{wrong}");
+        }
+        for list in [
+            serde_json::json!([]),
+            serde_json::json!({"quotas": []}),
+            serde_json::json!({"organizations": []}),
+        ] {
+            assert!(Switches::default().merged(&list).is_err(), "{list}");
         }
         let deep = format!("{}=1", "a.".repeat(1_000_000));
         assert!(Switches::default().with(&deep).is_err());

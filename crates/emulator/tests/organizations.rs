@@ -16,14 +16,20 @@ const FACTORY: &str = "111122223333";
 const SCP: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}"#;
 
 fn client(account: &str) -> Client {
+    client_with(account, |_| ())
+}
+
+fn client_with(account: &str, change: impl FnOnce(&mut World)) -> Client {
     let organization = Some(OrganizationSeed::new("o-abc1234567", MANAGEMENT, FACTORY));
     let (account, region) = (account.to_owned(), "eu-west-1".to_owned());
     let key = format!("AKIA{account}LOCAL");
-    let emulator = Emulator::new(World::new(Seed {
+    let mut world = World::new(Seed {
         account,
         region,
         organization,
-    }));
+    });
+    change(&mut world);
+    let emulator = Emulator::new(world);
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-west-1"))
@@ -109,4 +115,18 @@ async fn the_account_is_in_the_access_key_id() {
         matches!(refusal, DescribeOrganizationError::AwsOrganizationsNotInUseException(_)),
         "{refusal:?}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_published_rates_hold_once_their_switch_is_on() {
+    let client = client_with(MANAGEMENT, |world| world.switches.organizations.throttle = true);
+    let mut heard = Vec::new();
+    for pause in [0, 0, 0, 1000, 0] {
+        tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+        let answer = client.list_roots().send().await;
+        heard.push(answer.err().and_then(|refusal| refusal.code().map(str::to_owned)));
+    }
+    // Two at once, then one a second.
+    let throttled = Some("TooManyRequestsException".to_owned());
+    assert_eq!(heard, [None, None, throttled.clone(), None, throttled]);
 }

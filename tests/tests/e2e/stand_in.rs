@@ -51,11 +51,12 @@ fn a_server_shows_its_state_and_keeps_what_was_done() {
 #[test]
 fn a_server_starts_with_the_switches_and_faults_that_it_is_told() {
     let world = one_component();
-    world.write(
+    let file = |name: &str, text: &str| fs::write(world.folder().join(name), text).unwrap();
+    file(
         "switches.json",
         r#"{"default_page_size": 7, "organizations": {"throttle": true}}"#,
     );
-    world.write(
+    file(
         "faults.json",
         r#"[{"operation": "GetImage", "effect": {"kind": "throttle"}}]"#,
     );
@@ -91,14 +92,15 @@ fn a_server_starts_with_the_switches_and_faults_that_it_is_told() {
 #[test]
 fn a_server_does_not_start_with_switches_or_faults_that_are_none() {
     let world = one_component();
-    world.write("list.json", "[]");
+    fs::write(world.folder().join("list.json"), "[]").unwrap();
+    fs::write(world.folder().join("object.json"), "{}").unwrap();
     for wrong in [
         "--switch none=1",
         "--switch organizations.none=1",
         "--switches list.json",
         "--switches absent.json",
         "--fault ListComponents",
-        "--faults switches.json",
+        "--faults object.json",
     ] {
         let run = world.local(&format!("local serve --listen 127.0.0.1:0 {wrong}"));
         assert_eq!(run.code, 3, "{wrong}: {}", run.stderr);

@@ -86,6 +86,8 @@ async fn the_admin_path_saves_seeds_and_sets() {
         ("POST", "faults", "{"),
         ("POST", "clock/advance", r#"{"milliseconds":-1}"#),
         ("PUT", "switches", r#"{"none":1}"#),
+        ("PUT", "switches", "[]"),
+        ("PATCH", "switches", r#"{"organizations":{"none":1}}"#),
     ] {
         assert!(admin(method, path, body).await.starts_with("HTTP/1.1 400"), "{path}");
     }

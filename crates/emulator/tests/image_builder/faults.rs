@@ -26,20 +26,23 @@ fn request_for(operation: &str) -> Request {
     }
 }
 
+fn error(code: &str) -> Effect {
+    Effect::Error {
+        code: code.to_owned(),
+        status: None,
+        message: None,
+        members: serde_json::Map::new(),
+        with_effect: false,
+    }
+}
+
 #[test]
 fn every_pair_of_operation_and_modelled_error_can_be_produced() {
     let setting = Setting::empty();
     let pairs = modelled_errors();
     let mut produced = 0;
     for (operation, code) in &pairs {
-        let effect = Effect::Error {
-            code: code.clone(),
-            status: None,
-            message: None,
-            members: serde_json::Map::new(),
-            with_effect: false,
-        };
-        setting.emulator.add_fault(Fault::nth(operation, 1, effect));
+        setting.emulator.add_fault(Fault::nth(operation, 1, error(code)));
         let answer = setting.send(&request_for(operation));
         setting.emulator.clear_faults();
         assert_eq!(
@@ -51,5 +54,47 @@ fn every_pair_of_operation_and_modelled_error_can_be_produced() {
     }
     let operations: BTreeSet<&String> = pairs.iter().map(|(operation, _)| operation).collect();
     assert_eq!(operations.len(), 77);
+    println!("{produced} of {} pairs produced", pairs.len());
+}
+
+/// A call of Organizations, with nothing in it: the fault strikes before anybody looks.
+fn organizations_request(operation: &str) -> Request {
+    let scope = "AKIA999988887777LOCAL/20260105/us-east-1/organizations/aws4_request";
+    Request {
+        method: "POST".to_owned(),
+        path: "/".to_owned(),
+        headers: vec![
+            (
+                "authorization".to_owned(),
+                format!("AWS4-HMAC-SHA256 Credential={scope}, Signature=0"),
+            ),
+            (
+                "x-amz-target".to_owned(),
+                format!("AWSOrganizationsV20161128.{operation}"),
+            ),
+        ],
+        ..Request::default()
+    }
+}
+
+#[test]
+fn every_pair_of_organizations_can_be_produced_too() {
+    let setting = Setting::empty();
+    let pairs = emulator::organizations::modelled_errors();
+    let mut produced = 0;
+    for (operation, code) in &pairs {
+        setting.emulator.add_fault(Fault::nth(operation, 1, error(code)));
+        let answer = setting.emulator.call(&organizations_request(operation));
+        setting.emulator.clear_faults();
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(
+            (body["__type"].as_str(), answer.status),
+            (Some(code.as_str()), 400),
+            "{operation}"
+        );
+        produced += 1;
+    }
+    let operations: BTreeSet<&String> = pairs.iter().map(|(operation, _)| operation).collect();
+    assert_eq!(operations.len(), 63);
     println!("{produced} of {} pairs produced", pairs.len());
 }
