@@ -31,6 +31,7 @@ SEEN = {
 }
 UPDATED = {"description": "the second"}
 ROLLED = {"description": "the second", "component_version": "1.0.1"}
+RENAMED = {**ROLLED, "suffix": "-anew"}
 
 
 def find_plugins():
@@ -81,22 +82,30 @@ def life(terraform, count):
     for name, wanted in SEEN.items():
         count.check(seen[name] == wanted, f"data source {name}: {seen[name]}, not {wanted}")
 
-    kinds = ("infrastructure_configuration.builders", "distribution_configuration.everywhere", "image_pipeline.weekly", "lifecycle_policy.tidy")
-    wanted = {f"aws_imagebuilder_{kind}": ["update"] for kind in kinds}
+    named = ("container_recipe.box", "distribution_configuration.everywhere", "image_pipeline.manual", "image_pipeline.weekly",
+             "infrastructure_configuration.builders", "lifecycle_policy.tidy", "workflow.approve")
+    rolling = ("component.tools", "image.golden", "image_recipe.golden")
+    wanted = {f"aws_imagebuilder_{kind}": ["update"] for kind in named + rolling}
     planned = terraform.planned(UPDATED)
     count.check(planned == wanted, f"update in place: {planned}")
     terraform.run("apply", "-auto-approve", variables=UPDATED)
     nothing_to_do(terraform, count, "the plan after the update", UPDATED)
 
     planned = terraform.planned(ROLLED)
-    rolled = {f"aws_imagebuilder_{kind}": ["create", "delete"] for kind in ("component.tools", "image_recipe.golden", "image.golden")}
+    rolled = {f"aws_imagebuilder_{kind}": ["create", "delete"] for kind in rolling}
     wanted = {**rolled, "aws_imagebuilder_image_pipeline.weekly": ["update"]}
     count.check(planned == wanted, f"replacement: {planned}")
     terraform.run("apply", "-auto-approve", variables=ROLLED)
     nothing_to_do(terraform, count, "the plan after the replacement", ROLLED)
     deadlock(terraform, count)
+
+    planned = terraform.planned(RENAMED)
+    wanted = {f"aws_imagebuilder_{kind}": ["create", "delete"] for kind in (*named, "image.golden")}
+    count.check(planned == wanted, f"replacement by another name: {planned}")
+    terraform.run("apply", "-auto-approve", variables=RENAMED)
+    nothing_to_do(terraform, count, "the plan after everything has another name", RENAMED)
     imports(terraform, count)
-    terraform.run("destroy", "-auto-approve", variables=ROLLED)
+    terraform.run("destroy", "-auto-approve", variables=RENAMED)
     left = {kind: things for place in admin("GET", "state")["image_builder"]["places"].values()
             for kind, things in place["store"]["shelves"].items() if things}
     count.check(left == {}, f"left after destroy: {left}")
@@ -123,11 +132,11 @@ def imports(terraform, count):
     terraform.run("state", "rm", *arns)
     blocks = [f'import {{\n  to = {address}\n  id = "{arn}"\n}}\n' for address, arn in arns.items()]
     (terraform.folder / "imports.tf").write_text("".join(blocks))
-    planned = terraform.planned(ROLLED)
+    planned = terraform.planned(RENAMED)
     count.check(planned == {}, f"import finds everything as it is: {planned}")
-    terraform.run("apply", "-auto-approve", variables=ROLLED)
+    terraform.run("apply", "-auto-approve", variables=RENAMED)
     (terraform.folder / "imports.tf").unlink()
-    nothing_to_do(terraform, count, "the plan after the import", ROLLED)
+    nothing_to_do(terraform, count, "the plan after the import", RENAMED)
 
 
 def main():

@@ -29,10 +29,11 @@ def main():
     stand_in.seed(organization=False)
     stand_in.admin("DELETE", "log")
     tally = stand_in.Tally()
-    with tempfile.TemporaryDirectory() as folder:
-        terraform = Terraform(program, pathlib.Path(folder), plugins)
-        terraform.run("init", "-input=false")
-        life(terraform, tally)
+    for main, check in (("main.tf", life), ("alone.tf", features)):
+        with tempfile.TemporaryDirectory() as folder:
+            terraform = Terraform(program, pathlib.Path(folder), plugins, main)
+            terraform.run("init", "-input=false")
+            check(terraform, tally)
     tally.check("what Terraform calls", stand_in.recorded("Terraform", ["organizations", "sts"]))
     tally.finish()
 
@@ -53,7 +54,8 @@ def life(terraform, tally):
     }
     check_plan(terraform, tally, "update in place", updated, expected)
     moved = [*updated, "-var", "guarded=prod"]
-    replaced = {"aws_organizations_policy_attachment.guard": ["delete", "create"]}
+    followers = ("policy_attachment.guard", "organizational_unit.sandbox", "policy.spare")
+    replaced = {f"aws_organizations_{name}": ["delete", "create"] for name in followers}
     check_plan(terraform, tally, "replacement", moved, replaced)
 
     identities = terraform.output("ids")
@@ -70,13 +72,24 @@ def life(terraform, tally):
     tally.check("nothing is left", f"{len(left)} organizations are left" if left else "")
 
 
+def features(terraform, tally):
+    """An organization loses its features only by making way for another."""
+    terraform.apply()
+    tally.check("an organization alone", terraform.changes())
+    billing = ["-var", "features=CONSOLIDATED_BILLING"]
+    check_plan(terraform, tally, "features", billing, {"aws_organizations_organization.this": ["delete", "create"]})
+    terraform.run("destroy", "-auto-approve", *terraform.variables(billing))
+    left = stand_in.admin("GET", "state")["organizations"]["organizations"]
+    tally.check("nothing is left alone", f"{len(left)} organizations are left" if left else "")
+
+
 SEEN = {
     "accounts": 2,
     "units": ["Workloads"],
     "unit": True,
     "child_accounts": ["payments"],
     "accounts_below": 2,
-    "units_below": 2,
+    "units_below": 3,
     "scps": 2,
     "guard": "guard",
     "for_account": True,
@@ -113,9 +126,9 @@ def find_plugins():
 class Terraform:
     """One working directory."""
 
-    def __init__(self, program, folder, plugins):
+    def __init__(self, program, folder, plugins, main):
         self.program, self.folder = program, folder
-        shutil.copy(HERE / "terraform" / "main.tf", folder)
+        shutil.copy(HERE / "terraform" / main, folder)
         config = folder / "cli.tfrc"
         config.write_text(
             f'provider_installation {{\n  filesystem_mirror {{\n    path = "{plugins}"\n    include = ["{PROVIDER}"]\n  }}\n}}\n'

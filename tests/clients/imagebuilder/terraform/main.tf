@@ -9,6 +9,14 @@ terraform {
 variable "endpoint" { type = string }
 variable "description" { default = "the first" }
 variable "component_version" { default = "1.0.0" }
+variable "suffix" {
+  description = "Part of every name that nothing else is part of: another one replaces everything."
+  default     = ""
+}
+
+locals {
+  tags = merge({ made = var.description }, var.description == "the first" ? { only = "first" } : {})
+}
 
 provider "aws" {
   region                      = "us-east-1"
@@ -30,7 +38,7 @@ resource "aws_imagebuilder_component" "tools" {
   description           = "Tools"
   change_description    = "First"
   supported_os_versions = ["Amazon Linux 2023"]
-  tags                  = { made = "terraform" }
+  tags                  = local.tags
   data = yamlencode({
     schemaVersion = 1.0
     parameters    = [{ Package = { type = "string", default = "htop" } }]
@@ -69,11 +77,12 @@ resource "aws_imagebuilder_image_recipe" "golden" {
   systems_manager_agent {
     uninstall_after_build = true
   }
+  tags = local.tags
   lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_container_recipe" "box" {
-  name                     = "box"
+  name                     = "box${var.suffix}"
   version                  = "1.0.0"
   container_type           = "DOCKER"
   parent_image             = "amazonlinux:latest"
@@ -85,10 +94,12 @@ resource "aws_imagebuilder_container_recipe" "box" {
   component {
     component_arn = "arn:aws:imagebuilder:us-east-1:aws:component/update-linux/x.x.x"
   }
+  tags = local.tags
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_infrastructure_configuration" "builders" {
-  name                          = "builders"
+  name                          = "builders${var.suffix}"
   description                   = var.description
   instance_profile_name         = "builder"
   instance_types                = ["t3.medium", "t3.large"]
@@ -107,10 +118,11 @@ resource "aws_imagebuilder_infrastructure_configuration" "builders" {
       s3_key_prefix  = "builds"
     }
   }
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_distribution_configuration" "everywhere" {
-  name        = "everywhere"
+  name        = "everywhere${var.suffix}"
   description = var.description
   dynamic "distribution" {
     for_each = ["us-east-1", "eu-west-1"]
@@ -131,17 +143,20 @@ resource "aws_imagebuilder_distribution_configuration" "everywhere" {
       }
     }
   }
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_workflow" "approve" {
-  name    = "approve"
+  name    = "approve${var.suffix}"
   version = "1.0.0"
   type    = "TEST"
   data    = "name: approve\nschemaVersion: 1.0\nsteps:\n  - name: Launch\n    action: LaunchInstance\n    inputs:\n      waitFor: ssmAgent\n"
+  tags    = local.tags
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_image_pipeline" "weekly" {
-  name                             = "weekly"
+  name                             = "weekly${var.suffix}"
   description                      = var.description
   image_recipe_arn                 = aws_imagebuilder_image_recipe.golden.arn
   infrastructure_configuration_arn = aws_imagebuilder_infrastructure_configuration.builders.arn
@@ -154,18 +169,21 @@ resource "aws_imagebuilder_image_pipeline" "weekly" {
   workflow {
     workflow_arn = aws_imagebuilder_workflow.approve.arn
   }
-  tags = { made = "terraform" }
+  tags = local.tags
+  lifecycle { create_before_destroy = true }
 }
 
 # The provider's data source fails on any schedule with a time zone, so what it reads has none.
 resource "aws_imagebuilder_image_pipeline" "manual" {
-  name                             = "manual"
+  name                             = "manual${var.suffix}"
   container_recipe_arn             = aws_imagebuilder_container_recipe.box.arn
   infrastructure_configuration_arn = aws_imagebuilder_infrastructure_configuration.builders.arn
+  tags                             = local.tags
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_lifecycle_policy" "tidy" {
-  name           = "tidy"
+  name           = "tidy${var.suffix}"
   description    = var.description
   execution_role = "arn:aws:iam::111122223333:role/lifecycle"
   resource_type  = "AMI_IMAGE"
@@ -187,12 +205,14 @@ resource "aws_imagebuilder_lifecycle_policy" "tidy" {
   resource_selection {
     tag_map = { golden = "yes" }
   }
+  lifecycle { create_before_destroy = true }
 }
 
 resource "aws_imagebuilder_image" "golden" {
   image_recipe_arn                 = aws_imagebuilder_image_recipe.golden.arn
   infrastructure_configuration_arn = aws_imagebuilder_infrastructure_configuration.builders.arn
   distribution_configuration_arn   = aws_imagebuilder_distribution_configuration.everywhere.arn
+  tags                             = local.tags
   lifecycle { create_before_destroy = true }
 }
 

@@ -74,6 +74,23 @@ resource "aws_organizations_organizational_unit" "prod" {
   tags      = { stage = var.description }
 }
 
+# What follows the guard is replaced with it: a unit cannot move, and a policy cannot change its type.
+resource "aws_organizations_organizational_unit" "sandbox" {
+  name      = "Sandbox"
+  parent_id = var.guarded == "workloads" ? aws_organizations_organizational_unit.workloads.id : local.root
+}
+
+resource "aws_organizations_policy" "spare" {
+  name = "spare"
+  type = var.guarded == "workloads" ? "TAG_POLICY" : "AISERVICES_OPT_OUT_POLICY"
+  content = var.guarded == "workloads" ? jsonencode({
+    tags = { team = { tag_key = { "@@assign" = "Team" } } }
+    }) : jsonencode({
+    services = { default = { opt_out_policy = { "@@assign" = "optOut" } } }
+  })
+  depends_on = [aws_organizations_organization.this]
+}
+
 resource "aws_organizations_account" "payments" {
   name      = "payments"
   email     = "payments@example.com"
@@ -140,7 +157,7 @@ data "aws_organizations_organization" "this" {
 
 data "aws_organizations_organizational_units" "root" {
   parent_id  = local.root
-  depends_on = [aws_organizations_organizational_unit.workloads]
+  depends_on = [aws_organizations_organizational_unit.workloads, aws_organizations_organizational_unit.sandbox]
 }
 
 data "aws_organizations_organizational_unit" "workloads" {
@@ -161,7 +178,7 @@ data "aws_organizations_organizational_unit_descendant_accounts" "root" {
 
 data "aws_organizations_organizational_unit_descendant_organizational_units" "root" {
   parent_id  = local.root
-  depends_on = [aws_organizations_organizational_unit.prod]
+  depends_on = [aws_organizations_organizational_unit.prod, aws_organizations_organizational_unit.sandbox]
 }
 
 data "aws_organizations_policies" "scps" {
@@ -211,15 +228,17 @@ output "seen" {
 
 output "ids" {
   value = {
-    "aws_organizations_organization.this"                 = aws_organizations_organization.this.id
-    "aws_organizations_organizational_unit.workloads"     = aws_organizations_organizational_unit.workloads.id
-    "aws_organizations_organizational_unit.prod"          = aws_organizations_organizational_unit.prod.id
-    "aws_organizations_account.payments"                  = aws_organizations_account.payments.id
-    "aws_organizations_policy.guard"                      = aws_organizations_policy.guard.id
-    "aws_organizations_policy.images"                     = aws_organizations_policy.images.id
-    "aws_organizations_policy_attachment.guard"           = aws_organizations_policy_attachment.guard.id
-    "aws_organizations_policy_attachment.images"          = aws_organizations_policy_attachment.images.id
-    "aws_organizations_resource_policy.delegation"        = aws_organizations_resource_policy.delegation.id
-    "aws_organizations_delegated_administrator.ssm"       = aws_organizations_delegated_administrator.ssm.id
+    "aws_organizations_organization.this"             = aws_organizations_organization.this.id
+    "aws_organizations_organizational_unit.workloads" = aws_organizations_organizational_unit.workloads.id
+    "aws_organizations_organizational_unit.prod"      = aws_organizations_organizational_unit.prod.id
+    "aws_organizations_organizational_unit.sandbox"   = aws_organizations_organizational_unit.sandbox.id
+    "aws_organizations_policy.spare"                  = aws_organizations_policy.spare.id
+    "aws_organizations_account.payments"              = aws_organizations_account.payments.id
+    "aws_organizations_policy.guard"                  = aws_organizations_policy.guard.id
+    "aws_organizations_policy.images"                 = aws_organizations_policy.images.id
+    "aws_organizations_policy_attachment.guard"       = aws_organizations_policy_attachment.guard.id
+    "aws_organizations_policy_attachment.images"      = aws_organizations_policy_attachment.images.id
+    "aws_organizations_resource_policy.delegation"    = aws_organizations_resource_policy.delegation.id
+    "aws_organizations_delegated_administrator.ssm"   = aws_organizations_delegated_administrator.ssm.id
   }
 }
