@@ -31,11 +31,6 @@ pub const CODES: &[Code] = &[
         "Up to 256 letters, digits, blanks and `_.:/=+-@`.",
     ),
     Code::new(
-        "component/no-document",
-        "a component without a document",
-        "The document is the file beside the component's, or lies at its `uri`.",
-    ),
-    Code::new(
         "component/two-documents",
         "a component with two documents",
         "AWS takes a document or the place of one. Remove the file, or `uri`.",

@@ -115,7 +115,7 @@ impl Kind for ComponentKind {
                 decoder.problem_at("uri", "component/two-documents", message).at_key();
             }
             (None, None) => {
-                decoder.problem("component/no-document", "the document is missing");
+                decoder.problem("load/missing-document", "the document is missing");
             }
             (Some(data), None) => rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT),
             (None, Some(uri)) => check_uri(uri, decoder),
