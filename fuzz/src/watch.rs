@@ -14,9 +14,6 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-/// Far more than any text takes without optimisation on a busy machine; it tells a hang from slowness.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// What a text may need beyond what was there before it, in bytes. The largest texts here have some 120 kB, and what is found in
 /// them is copied with its place and its words.
 const MEMORY: usize = 128 << 20;
@@ -30,6 +27,7 @@ type Current = Arc<Mutex<Option<(String, Instant, usize)>>>;
 /// Watches over one text at a time.
 pub(crate) struct Watch {
     current: Current,
+    patience: Duration,
     worst: Mutex<Cost>,
 }
 
@@ -41,18 +39,19 @@ struct Cost {
 }
 
 impl Watch {
-    /// Starts the second thread.
-    pub(crate) fn start() -> Self {
+    /// Starts the second thread. `patience` is how long one text may take.
+    pub(crate) fn start(patience: Duration) -> Self {
         let current = Current::default();
         let watched = Arc::clone(&current);
         thread::spawn(move || {
             loop {
                 thread::sleep(PERIOD);
-                guard(&watched);
+                guard(&watched, patience);
             }
         });
         Self {
             current,
+            patience,
             worst: Mutex::default(),
         }
     }
@@ -75,7 +74,7 @@ impl Watch {
         match outcome {
             Err(_) => Err("it panicked".to_owned()),
             Ok(Err(problem)) => Err(problem),
-            Ok(Ok(())) => excess(cost.time, cost.memory).map_or(Ok(()), Err),
+            Ok(Ok(())) => excess(cost, self.patience).map_or(Ok(()), Err),
         }
     }
 
@@ -90,22 +89,25 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn guard(current: &Current) {
+fn guard(current: &Current, patience: Duration) {
     let current = locked(current);
     let Some((text, begin, before)) = &*current else { return };
-    let used = ALLOCATOR.current_usage().saturating_sub(*before);
-    if let Some(problem) = excess(begin.elapsed(), used) {
+    let cost = Cost {
+        time: begin.elapsed(),
+        memory: ALLOCATOR.current_usage().saturating_sub(*before),
+    };
+    if let Some(problem) = excess(cost, patience) {
         report(&problem, text);
         process::exit(1);
     }
 }
 
-fn excess(time: Duration, memory: usize) -> Option<String> {
-    if time > PATIENCE {
+fn excess(Cost { time, memory }: Cost, patience: Duration) -> Option<String> {
+    if time > patience {
         Some(format!(
             "it took {} s, and may take {}",
             time.as_secs(),
-            PATIENCE.as_secs()
+            patience.as_secs()
         ))
     } else if memory > MEMORY {
         Some(format!("it used {} MiB, and may use {}", memory >> 20, MEMORY >> 20))

@@ -2,22 +2,22 @@
 
 use std::process::{Command, Output};
 
-fn fuzz(target: &str, seconds: &str) -> Output {
+fn fuzz(target: &str, seconds: &str, patience: &str) -> Output {
     let program = env!("CARGO_BIN_EXE_fuzz");
     Command::new(program)
-        .args([target, seconds])
+        .args([target, seconds, "1", patience])
         .output()
         .expect("the program was built for this test")
 }
 
 fn is_well(target: &str) {
-    let output = fuzz(target, "1");
+    let output = fuzz(target, "1", "60");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{target}: {said}");
 }
 
 fn is_caught(target: &str, words: &str) {
-    let output = fuzz(target, "60");
+    let output = fuzz(target, "60", "5");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{target}: {said}");
     assert!(said.contains(words), "{target}: {said}");
@@ -52,5 +52,5 @@ fn a_place_outside_of_the_text_is_caught() {
 
 #[test]
 fn an_unknown_target_is_refused() {
-    assert_eq!(fuzz("nothing", "1").status.code(), Some(2));
+    assert_eq!(fuzz("nothing", "1", "60").status.code(), Some(2));
 }
