@@ -99,8 +99,8 @@ async fn serve(arguments: &Arguments, serving: &Serve) -> Result<Verdict, Failur
              export AWS_REGION={region}\n\
              export AWS_DEFAULT_REGION={region}\n\
              export AWS_EC2_METADATA_DISABLED=true\n\
-             # Terraform's AWS provider reads the same, with skip_credentials_validation, skip_requesting_account_id and\n\
-             # skip_metadata_api_check set to true. State, clock, faults and log: http://{address}/_goldsmith/ (docs/emulator.md).\n\
+             # The AWS CLI, boto3 and Terraform's AWS provider need nothing else. State, clock, faults, switches and log:\n\
+             # http://{address}/_goldsmith/ (docs/emulator.md).\n\
              # The account of a caller is the 12 digits in its access key id{organizations}.\n",
             account = scope.account,
             region = scope.region,
