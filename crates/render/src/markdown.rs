@@ -12,37 +12,87 @@ const LIMIT: usize = 60_000;
 /// Classes up to here are never cut: refused, destructive, guardrails.
 const NEVER_CUT: u8 = 2;
 
+/// What the notices of what is not shown take at most.
+const NOTICES: usize = 600;
+
 /// The document as Markdown.
 pub fn markdown(document: &Document) -> String {
-    let mut page = head(document);
-    let tail = tail(document);
+    let head = head(document);
+    let mut sections = sections(document, action_section);
+    let kept: usize = sections
+        .iter()
+        .filter(|(keep, _)| *keep)
+        .map(|(_, text)| text.len())
+        .sum();
+    if head.len() + kept + NOTICES > LIMIT {
+        // So much is destructive that only its lines fit, without what differs in them.
+        sections = self::sections(document, action_line);
+    }
+    page(head, &sections, &tail(document))
+}
+
+/// The parts of the page, the gravest first, and whether each must be on it.
+fn sections(document: &Document, of_action: fn(&ActionReport) -> String) -> Vec<(bool, String)> {
+    if document.kind == "drift" {
+        let findings = document.drift.iter();
+        return findings.map(|finding| (false, finding_section(finding))).collect();
+    }
     let mut actions: Vec<&ActionReport> = document.actions.iter().collect();
     actions.sort_by_key(|action| action.class);
-    let mut cut = 0;
-    let sections = match document.kind {
-        "drift" => document
-            .drift
-            .iter()
-            .map(|finding| (false, finding_section(finding)))
-            .collect::<Vec<_>>(),
-        _ => actions
-            .iter()
-            .map(|action| (action.class <= NEVER_CUT, action_section(action)))
-            .collect(),
+    let actions = actions.into_iter();
+    actions
+        .map(|action| (action.class <= NEVER_CUT, of_action(action)))
+        .collect()
+}
+
+/// What fits: first what must be there, then what stands in the way and what follows, then the rest. Whatever is missing is counted,
+/// and where it is destructive the page says so before anything else.
+fn page(head: String, sections: &[(bool, String)], tail: &[String]) -> String {
+    let mut left = LIMIT.saturating_sub(head.len() + NOTICES);
+    let mut fits = |text: &String| {
+        let fits = text.len() <= left;
+        left -= if fits { text.len() } else { 0 };
+        fits
     };
-    for (keep, section) in sections {
-        if keep || page.len() + section.len() + tail.len() < LIMIT {
-            page.push_str(&section);
-        } else {
-            cut += 1;
-        }
+    let mut shown: Vec<bool> = sections.iter().map(|(keep, text)| *keep && fits(text)).collect();
+    let lost = sections
+        .iter()
+        .zip(&shown)
+        .filter(|((keep, _), shown)| *keep && !**shown)
+        .count();
+    let all = tail.len();
+    let tail: Vec<&String> = tail.iter().filter(|text| fits(text)).collect();
+    for ((keep, text), shown) in sections.iter().zip(&mut shown) {
+        *shown |= !keep && fits(text);
     }
+    let cut = shown.iter().filter(|shown| !**shown).count() + all - tail.len();
+    let mut page = head;
+    if lost > 0 {
+        page.push_str(&format!(
+            "\n> **{lost} destructive actions do not fit on this page.** Do not approve by it: read the full document (`--format json`, \
+             `plan --out FILE`).\n"
+        ));
+    }
+    let visible = sections.iter().zip(&shown).filter(|(_, shown)| **shown);
+    page.extend(visible.map(|((_, text), _)| text.as_str()));
     if cut > 0 {
         page.push_str(&format!(
             "\n_{cut} more are not shown here; the full document has them (`--format json`)._\n"
         ));
     }
-    page + &tail
+    page.extend(tail.into_iter().map(String::as_str));
+    page
+}
+
+/// An action in a line.
+fn action_line(action: &ActionReport) -> String {
+    let target = action.target.as_ref().map(|target| format!(" → {}", code(target)));
+    format!(
+        "- **{}** {}{}\n",
+        action.verb,
+        code(&action.address),
+        target.unwrap_or_default()
+    )
 }
 
 fn head(document: &Document) -> String {
@@ -127,10 +177,11 @@ fn path_section(path: &PathReport) -> String {
     format!("\n{}\n\n{fence}diff\n{}\n{fence}\n", code(&path.path), lines.join("\n"))
 }
 
-fn tail(document: &Document) -> String {
-    let mut tail = String::new();
+/// What stands in the way, what was not read, what follows, and what is wrong with the files.
+fn tail(document: &Document) -> Vec<String> {
+    let mut tail = Vec::new();
     for refusal in &document.refusals {
-        tail.push_str(&format!(
+        tail.push(format!(
             "\n> **refused** {}: {} {}\n",
             code(refusal.code),
             escape(&refusal.message),
@@ -138,7 +189,7 @@ fn tail(document: &Document) -> String {
         ));
     }
     for gap in &document.observation.gaps {
-        tail.push_str(&format!(
+        tail.push(format!(
             "\n> **could not read** {}: {} Nothing is known of {}.\n",
             code(&gap.operation),
             escape(&gap.error),
@@ -147,14 +198,14 @@ fn tail(document: &Document) -> String {
     }
     let sentences = document.sentences();
     if !sentences.is_empty() {
-        tail.push_str("\n### Effects\n\n");
+        tail.push("\n### Effects\n\n".to_owned());
         for effect in &sentences {
-            tail.push_str(&format!("- {}\n", escape(effect)));
+            tail.push(format!("- {}\n", escape(effect)));
         }
     }
     for diagnostic in &document.diagnostics {
         let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
-        tail.push_str(&format!(
+        tail.push(format!(
             "- **{}** {} {}: {}\n",
             text("severity"),
             code(text("code")),

@@ -357,3 +357,40 @@ fn a_diagnostic_shows_its_line_even_where_the_file_steers() {
     assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown:?}");
     assert!(shown.contains("x.toml:2"), "{shown}");
 }
+
+fn deletions(count: usize, detail: usize) -> Plan {
+    let delete = |index: usize| {
+        let mut action = action(&format!("old-{index}"), Verb::Delete, Class::Destructive);
+        action.paths = vec![change("description", &"x".repeat(detail), "")];
+        action
+    };
+    Plan {
+        actions: (0..count).map(delete).collect(),
+        effects: vec!["e".repeat(400); 200],
+        ..Plan::default()
+    }
+}
+
+#[test]
+fn what_destroys_is_shown_in_lines_where_more_does_not_fit() {
+    let page = markdown(&document(&deletions(800, 150)));
+    assert!(page.len() <= 65_536, "{}", page.len());
+    for index in 0..800 {
+        assert!(
+            page.contains(&format!("- **delete** `component.old-{index}`\n")),
+            "{index}"
+        );
+    }
+    assert!(!page.contains("do not fit"));
+    assert!(page.contains("more are not shown here"), "the effects are counted");
+}
+
+#[test]
+fn a_page_that_cannot_hold_what_destroys_says_so_first() {
+    let page = markdown(&document(&deletions(5_000, 150)));
+    assert!(page.len() <= 65_536, "{}", page.len());
+    let place = |text: &str| page.find(text).expect("it is there");
+    assert!(place("destructive actions do not fit on this page") < place("- **delete**"));
+    let shown = page.matches("- **delete**").count();
+    assert!(page.contains(&format!("**{} destructive actions", 5_000 - shown)));
+}
