@@ -187,7 +187,7 @@ impl<'a> Progress<'a> {
                 .created
                 .get(address)
                 .cloned()
-                .map_or_else(|| id.clone(), Late::Known),
+                .map_or_else(|| id.clone(), |id| Late::Known(id.into())),
             Late::Known(_) => id.clone(),
         };
         let filled = |step: &Step| {

@@ -16,7 +16,7 @@ fn digest(name: &str) -> Digest {
 
 /// An action of one step, which is named like it.
 fn action(name: &str, needs: &[&str]) -> Action {
-    let operation = Operation::Delete { id: name.to_owned() };
+    let operation = Operation::Delete { id: name.into() };
     Action {
         digest: digest(name),
         address: Address::new(KindName("component"), name),
@@ -24,7 +24,7 @@ fn action(name: &str, needs: &[&str]) -> Action {
         arn: None,
         depends_on: needs.iter().map(|needed| digest(needed)).collect(),
         origin: Origin::Config,
-        cause: String::new(),
+        cause: String::new().into(),
         source: None,
         paths: Vec::new(),
         reach: Vec::new(),
@@ -41,7 +41,7 @@ fn action(name: &str, needs: &[&str]) -> Action {
 fn step(name: &str, operation: Operation) -> Step {
     Step {
         kind: KindName("component"),
-        name: name.to_owned(),
+        name: name.into(),
         operation,
     }
 }
@@ -59,7 +59,7 @@ async fn run(actions: &[Action], failing: &[&str]) -> (Ledger, Vec<String>) {
     let done = RefCell::new(Vec::new());
     let (_sender, stop) = watch::channel(false);
     let step = |step: Step| {
-        done.borrow_mut().push(step.name.clone());
+        done.borrow_mut().push(step.name.to_string());
         let fails = failing.contains(&step.name.as_str());
         async move {
             sleep(Duration::from_secs(1)).await;
@@ -222,7 +222,7 @@ async fn ids_that_a_creation_brings_reach_later_steps() {
     let id = Late::CreatedBy(Address::new(KindName("component"), "policy"));
     let operation = Operation::Attach {
         id,
-        target: "r-ab12".to_owned(),
+        target: "r-ab12".into(),
     };
     attach.steps = vec![step("attach", operation)];
     let seen = RefCell::new(None);
@@ -239,15 +239,18 @@ async fn ids_that_a_creation_brings_reach_later_steps() {
     };
     let (_sender, stop) = watch::channel(false);
     apply(&[action("policy", &[]), attach], step, |_| {}, stop).await;
-    assert_eq!(seen.into_inner(), Some(Late::Known("p-1".to_owned())));
+    assert_eq!(seen.into_inner(), Some(Late::Known("p-1".into())));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_step_ends_its_action() {
     let mut replace = action("delete", &[]);
-    replace
-        .steps
-        .push(step("create", Operation::Delete { id: String::new() }));
+    replace.steps.push(step(
+        "create",
+        Operation::Delete {
+            id: String::new().into(),
+        },
+    ));
     let (ledger, done) = run(&[replace], &["delete"]).await;
     assert_eq!(done, ["delete"]);
     assert_eq!(fates(&ledger), ["delete: failed"]);

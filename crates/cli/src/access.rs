@@ -152,7 +152,7 @@ fn hold_bare_targets(
 ) {
     let bare = left_without(before.side(), after.side(), policy_type);
     let detaches = |step: &Step| match &step.operation {
-        Operation::Detach { target, .. } => bare.contains(target),
+        Operation::Detach { target, .. } => bare.iter().any(|id| id == target),
         _ => false,
     };
     for index in changes {
@@ -281,14 +281,16 @@ impl World {
         for step in steps {
             match &step.operation {
                 Operation::Create { value, .. } => {
-                    contents.extend(content(value).map(|text| (step.name.clone(), text)));
+                    contents.extend(content(value).map(|text| (step.name.to_string(), text)));
                 }
-                Operation::Update { id, value, .. } => contents.extend(content(value).map(|text| (id.clone(), text))),
+                Operation::Update { id, value, .. } => {
+                    contents.extend(content(value).map(|text| (id.to_string(), text)))
+                }
                 Operation::Attach { id, target } => {
-                    attached.entry(key(id, step)).or_default().insert(target.clone());
+                    attached.entry(key(id, step)).or_default().insert(target.to_string());
                 }
                 Operation::Detach { id, target } => {
-                    attached.entry(key(id, step)).or_default().remove(target);
+                    attached.entry(key(id, step)).or_default().remove(target.as_str());
                 }
                 Operation::Delete { .. }
                 | Operation::DeleteImage { .. }
@@ -338,7 +340,7 @@ impl World {
 
 fn key(id: &Late, step: &Step) -> String {
     match id {
-        Late::Known(id) => id.clone(),
-        Late::CreatedBy(_) => step.name.clone(),
+        Late::Known(id) => id.to_string(),
+        Late::CreatedBy(_) => step.name.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kinds::KINDS;
-use model::{DesiredState, Image, Observation, Reference, Value};
+use model::{DesiredState, Image, Observation, Text, Value};
 use plan::Verb;
 
 use crate::{connection::Connection, session::Session};
@@ -52,7 +52,7 @@ pub(crate) fn lifecycle_role(desired: &DesiredState) -> Option<String> {
 pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
     let mut notes = Vec::new();
     for (address, desired) in &session.desired.resources {
-        let Some(Value::Reference(Reference::Own(recipe))) = desired.value.get("recipe") else {
+        let Some(recipe) = desired.value.get("recipe").and_then(Value::address) else {
             continue;
         };
         let Some(arn) = session.plan.arns.get(recipe) else {
@@ -67,7 +67,7 @@ pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
 
 /// What stays when recipes are deleted.
 pub(crate) fn staying(session: &mut Session, images: &[Image]) {
-    let deleted: Vec<String> = session
+    let deleted: Vec<Text> = session
         .plan
         .actions
         .iter()

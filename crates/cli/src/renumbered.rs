@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use ::apply::{Entry, Fate, Ledger};
-use model::Address;
+use model::{Address, Text};
 use plan::{Action, Options, Plan, Verb};
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 const NOTE: &str = "AWS gave it another build number than planned; what refers to it was planned again";
 
 /// What makes two plans' actions the same to a person: whose, what, and to what.
-type Key = (Address, Verb, Option<String>, Option<String>);
+type Key = (Address, Verb, Option<String>, Option<Text>);
 
 fn key(action: &Action) -> Key {
     let Action {

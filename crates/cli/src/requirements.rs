@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::{PolicyType, effect::Side, guards};
 use kinds::Snapshot;
-use model::{Desired, DesiredState, Image, Late, Operation, Reference, Value};
+use model::{Desired, DesiredState, Image, Late, Operation, Text, Value};
 use plan::Action;
 
 use crate::session::Session;
@@ -68,12 +68,15 @@ fn newly_bound(actions: &[Action], desired: &Desired, snapshot: &Snapshot) -> Bo
     let mut bound = Bound::default();
     for step in steps {
         let (new, id) = match &step.operation {
-            Operation::Attach { target, id } => (BTreeSet::from([target.clone()]), known(id)),
+            Operation::Attach { target, id } => (BTreeSet::from([target.to_string()]), known(id)),
             Operation::Update { id, .. } => (BTreeSet::new(), Some(id)),
             _ => continue,
         };
         bound.new.extend(new);
-        let live = snapshot.policies.iter().find(|policy| Some(&policy.id) == id);
+        let live = snapshot
+            .policies
+            .iter()
+            .find(|policy| id.is_some_and(|id| policy.id == *id));
         let policy_type = desired
             .value
             .get("type")
@@ -92,7 +95,7 @@ fn newly_bound(actions: &[Action], desired: &Desired, snapshot: &Snapshot) -> Bo
     bound
 }
 
-fn known(id: &Late) -> Option<&String> {
+fn known(id: &Late) -> Option<&Text> {
     match id {
         Late::Known(id) => Some(id),
         Late::CreatedBy(_) => None,
@@ -101,10 +104,7 @@ fn known(id: &Late) -> Option<&String> {
 
 /// What a pipeline refers to under a key.
 fn referred<'a>(session: &'a Session, pipeline: &Desired, key: &str) -> Option<&'a Desired> {
-    match pipeline.value.get(key)? {
-        Value::Reference(Reference::Own(address)) => session.desired.resources.get(address),
-        _ => None,
-    }
+    session.desired.resources.get(pipeline.value.get(key)?.address()?)
 }
 
 /// Every Region that some pipeline's images are handed out to.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{KindName, Object, Value, ownership::Tags};
+use model::{KindName, Object, Text, Value, ownership::Tags};
 
 use crate::{CallError, Clients, component, distribution, image_recipe, infrastructure, lifecycle, pipeline, policy};
 
@@ -18,7 +18,7 @@ pub(crate) struct Create<'a> {
 impl Create<'_> {
     /// The tags as the SDK takes them.
     pub(crate) fn sdk_tags(&self) -> HashMap<String, String> {
-        self.tags.clone().into_iter().collect()
+        sdk_tags(self.tags)
     }
 
     /// A value that does not fit its own kind: a defect of the planner, never of the user.
@@ -36,7 +36,7 @@ pub(crate) trait Calls {
     /// Creates; answers the ARN, or the id that the service invented.
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError>;
     /// Replaces the whole object.
-    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError>;
+    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[Text]) -> Result<(), CallError>;
     /// Deletes.
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError>;
 }
@@ -73,13 +73,20 @@ pub(crate) async fn update(
     kind: KindName,
     id: &str,
     value: &Value,
-    changed: &[String],
+    changed: &[Text],
 ) -> Result<(), CallError> {
     dispatch!(kind, update(clients, id, value, changed))
 }
 
 pub(crate) async fn delete(clients: &Clients, kind: KindName, id: &str) -> Result<(), CallError> {
     dispatch!(kind, delete(clients, id))
+}
+
+/// Tags as the SDK of Image Builder takes them.
+pub(crate) fn sdk_tags(tags: &Tags) -> HashMap<String, String> {
+    tags.iter()
+        .map(|(key, value)| (key.to_string(), value.to_string()))
+        .collect()
 }
 
 /// An object of Image Builder, from an item of a list or from what a Get answers. An item without ARN or name cannot be used.
@@ -95,17 +102,17 @@ pub(crate) fn object_of(
     let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
     Ok(Object {
         kind: KindName(kind),
-        name: name.to_owned(),
-        arn: arn.to_owned(),
-        id: arn.to_owned(),
+        name: name.into(),
+        arn: arn.into(),
+        id: arn.into(),
         version,
         tags: tags
             .into_iter()
             .flatten()
-            .map(|(key, value)| (key.clone(), value.clone()))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect(),
         value,
-        namespace: String::new(),
+        namespace: Text::default(),
         aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
         yielded: Vec::new(),
     })
@@ -157,7 +164,7 @@ macro_rules! configuration_calls {
                     clients: &$crate::Clients,
                     id: &str,
                     value: &model::Value,
-                    _: &[String],
+                    _: &[model::Text],
                 ) -> Result<(), $crate::CallError> {
                     const OPERATION: &str = concat!("Update", $name);
                     let value = $crate::record::typed::<$type>(value);

@@ -98,7 +98,7 @@ impl Clients {
 
     /// Whether these tags say that an object is this stack's. Whether they were written for it is the planner's question.
     pub(crate) fn owns(&self, tags: &Tags) -> bool {
-        tags.get(ownership::STACK) == Some(&self.stack)
+        tags.get(ownership::STACK).is_some_and(|stack| *stack == self.stack)
     }
 
     /// Makes one call at its turn.

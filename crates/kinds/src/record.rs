@@ -205,9 +205,9 @@ macro_rules! record {
 
             fn encode(&self) -> Option<model::Value> {
                 let Self { $($field),* } = self;
-                let mut record = model::Value::map();
-                $(record.set($crate::record::key(stringify!($field)), model::Node::encode($field));)*
-                Some(record)
+                Some(model::Value::record([
+                    $(($crate::record::key(stringify!($field)), model::Node::encode($field)),)*
+                ]))
             }
         }
     };
@@ -230,7 +230,7 @@ macro_rules! choice {
             }
 
             fn encode(&self) -> Option<model::Value> {
-                Some(model::Value::Text(self.0.clone()))
+                Some(model::Value::from(self.0.as_str()))
             }
         }
 

@@ -1,7 +1,7 @@
 //! Fields that name another resource where AWS takes an ARN.
 
 use aws_sdk_imagebuilder::types;
-use model::{Address, Decoder, KindName, Node, Reference, Shape, Value};
+use model::{Address, Decoder, KindName, Node, Reference, Shape, Text, Value};
 
 use crate::record::{Wire, record};
 
@@ -15,11 +15,11 @@ fn decode(value: &Value, kind: KindName, segment: Option<&'static str>, decoder:
 /// A name of this stack's, `aws:NAME`, or an ARN.
 fn read(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &mut Decoder) -> Option<Reference> {
     if let Value::Reference(reference) = value {
-        return Some(reference.clone());
+        return Some(reference.as_ref().clone());
     }
     let text = String::decode(value, decoder)?;
     if text.starts_with("arn:") {
-        return Some(Reference::Literal(text));
+        return Some(Reference::Literal(text.into()));
     }
     match (text.strip_prefix("aws:"), segment) {
         (None, _) => Some(Reference::Own(Address::new(kind, text))),
@@ -48,7 +48,7 @@ macro_rules! reference {
 
         impl Default for $name {
             fn default() -> Self {
-                Self(Reference::Literal(String::new()))
+                Self(Reference::Literal(Text::default()))
             }
         }
 
@@ -74,7 +74,7 @@ macro_rules! reference {
             }
 
             fn get(sdk: Option<&String>) -> Self {
-                Self(Reference::Literal(sdk.cloned().unwrap_or_default()))
+                Self(Reference::Literal(sdk.map(Text::from).unwrap_or_default()))
             }
         }
     };
@@ -84,14 +84,14 @@ macro_rules! reference {
 fn encode(reference: &Reference) -> Value {
     match reference {
         Reference::Literal(text) => Value::Text(text.clone()),
-        other => Value::Reference(other.clone()),
+        other => other.clone().into(),
     }
 }
 
 /// What is sent. The planner resolves every other form before a step exists.
 fn literal(reference: &Reference) -> Option<String> {
     match reference {
-        Reference::Literal(text) => Some(text.clone()),
+        Reference::Literal(text) => Some(text.to_string()),
         _ => None,
     }
 }
@@ -123,7 +123,7 @@ pub struct ParentImage(pub Reference);
 
 impl Default for ParentImage {
     fn default() -> Self {
-        Self(Reference::Literal(String::new()))
+        Self(Reference::Literal(Text::default()))
     }
 }
 
@@ -149,7 +149,7 @@ impl Node for ParentImage {
 
 impl ParentImage {
     /// An AMI id, an SSM parameter, or the product id of an AWS Marketplace image.
-    fn from_literal(text: String, decoder: &mut Decoder) -> Option<Self> {
+    fn from_literal(text: Text, decoder: &mut Decoder) -> Option<Self> {
         let known = ["ami-", "ssm:", "prod-"].iter().any(|prefix| text.starts_with(prefix));
         if known {
             return Some(Self(Reference::Literal(text)));
@@ -170,7 +170,7 @@ impl Wire for ParentImage {
     }
 
     fn get(sdk: Option<&String>) -> Self {
-        Self(Reference::Literal(sdk.cloned().unwrap_or_default()))
+        Self(Reference::Literal(sdk.map(Text::from).unwrap_or_default()))
     }
 }
 
@@ -197,7 +197,7 @@ impl Node for Parameters {
                     Value::List(_) => Vec::<String>::decode(value, decoder),
                     other => String::decode(other, decoder).map(|text| vec![text]),
                 })?;
-                Some((key.clone(), values))
+                Some((key.to_string(), values))
             })
             .collect();
         read.into_iter().collect::<Option<_>>().map(Self)
@@ -205,17 +205,11 @@ impl Node for Parameters {
 
     fn encode(&self) -> Option<Value> {
         let value = |values: &Vec<String>| match values.as_slice() {
-            [one] => Value::Text(one.clone()),
-            several => Value::List(several.iter().cloned().map(Value::Text).collect()),
+            [one] => Value::from(one.as_str()),
+            several => several.iter().map(|text| Value::from(text.as_str())).collect(),
         };
-        (!self.0.is_empty()).then(|| {
-            Value::Map(
-                self.0
-                    .iter()
-                    .map(|(key, values)| (key.clone(), value(values)))
-                    .collect(),
-            )
-        })
+        let members = self.0.iter().map(|(key, values)| (key, value(values)));
+        (!self.0.is_empty()).then(|| Value::Map(members.collect()))
     }
 }
 
@@ -254,7 +248,7 @@ impl Wire for ComponentConfiguration {
             .iter()
             .map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Self {
-            component: ComponentReference(Reference::Literal(sdk.component_arn().to_owned())),
+            component: ComponentReference(Reference::Literal(sdk.component_arn().into())),
             parameters: Parameters(parameters.collect()),
         }
     }
@@ -308,7 +302,7 @@ impl Wire for WorkflowConfiguration {
             .iter()
             .map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Self {
-            workflow: WorkflowReference(Reference::Literal(sdk.workflow_arn.clone())),
+            workflow: WorkflowReference(Reference::Literal(sdk.workflow_arn.as_str().into())),
             parameters: Parameters(parameters.collect()),
             parallel_group: sdk.parallel_group.clone(),
             on_failure: Wire::get(sdk.on_failure.as_ref()),

@@ -1,6 +1,6 @@
 //! Doing one step.
 
-use model::{KindName, Late, Operation, Step, arn::without_build, ownership::Tags};
+use model::{KindName, Late, Operation, Step, Text, arn::without_build, ownership::Tags};
 
 use crate::{CallError, Clients, Failure, calls, calls::Create, images, policy::aws::sdk_tags};
 
@@ -76,7 +76,7 @@ async fn ours(
 ) -> Result<String, CallError> {
     let Some(arn) = arn else { return Err(error) };
     match calls::read(clients, kind, arn).await {
-        Ok(object) if object.tags == *tags => Ok(object.id),
+        Ok(object) if object.tags == *tags => Ok(object.id.into()),
         _ => Err(error),
     }
 }
@@ -106,7 +106,7 @@ async fn same_arn(clients: &Clients, kind: KindName, planned: Option<&str>, crea
 }
 
 /// Sets tags, then removes tags. The tag calls merge, so only what differs is sent.
-async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: &[String]) -> Result<(), CallError> {
+async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: &[Text]) -> Result<(), CallError> {
     let organizations = kind == KindName("policy");
     if !tags.is_empty() && organizations {
         let request = clients.organizations.tag_resource().resource_id(id);
@@ -117,19 +117,19 @@ async fn retag(clients: &Clients, kind: KindName, id: &str, tags: &Tags, untag: 
             .image_builder
             .tag_resource()
             .resource_arn(id)
-            .set_tags(Some(tags.clone().into_iter().collect()));
+            .set_tags(Some(calls::sdk_tags(tags)));
         clients.call("TagResource", request.send()).await?;
     }
     if !untag.is_empty() && organizations {
         let request = clients.organizations.untag_resource().resource_id(id);
-        let request = request.set_tag_keys(Some(untag.to_vec()));
+        let request = request.set_tag_keys(Some(untag.iter().map(Text::to_string).collect()));
         clients.call("organizations:UntagResource", request.send()).await?;
     } else if !untag.is_empty() {
         let request = clients
             .image_builder
             .untag_resource()
             .resource_arn(id)
-            .set_tag_keys(Some(untag.to_vec()));
+            .set_tag_keys(Some(untag.iter().map(Text::to_string).collect()));
         clients.call("UntagResource", request.send()).await?;
     }
     Ok(())

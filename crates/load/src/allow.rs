@@ -14,7 +14,7 @@ use std::{
     ops::Range,
 };
 
-use model::{Decoder, Diagnostic, Severity, Value, did_you_mean};
+use model::{Decoder, Diagnostic, Severity, Text, Value, did_you_mean};
 
 use crate::{Loader, spans::Spans, stack::known_keys};
 
@@ -37,7 +37,7 @@ pub(crate) struct Allow {
 /// Reads the allows of a resource's file. One without all its parts does not count, and says so.
 pub(crate) fn read(
     value: &Value,
-    (file, documents): (&str, &BTreeMap<String, String>),
+    (file, documents): (&str, &BTreeMap<String, Text>),
     spans: &Spans,
     decoder: &mut Decoder,
 ) -> Vec<Allow> {
@@ -48,7 +48,11 @@ pub(crate) fn read(
         decoder.member(KEY, |decoder| decoder.wrong_type("a list of tables", list));
         return Vec::new();
     };
-    let files: BTreeSet<String> = documents.values().cloned().chain([file.to_owned()]).collect();
+    let files: BTreeSet<String> = documents
+        .values()
+        .map(Text::to_string)
+        .chain([file.to_owned()])
+        .collect();
     let read = entries.iter().enumerate().filter_map(|(index, entry)| {
         let path = format!("{KEY}[{index}]");
         let (code, until) = parts(entry, &path, decoder)?;

@@ -70,7 +70,7 @@ fn factory(value: &Value, decoder: &mut Decoder) -> Vec<FactoryRole> {
                 .enumerate()
                 .filter_map(|(index, word)| decoder.item(index, |decoder| need(word, decoder)));
             FactoryRole {
-                arn: arn.clone(),
+                arn: arn.to_string(),
                 needs: needs.collect(),
             }
         })

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use model::{Decoder, Diagnostic, Place, Problem, Severity};
+use model::{Decoder, Diagnostic, Place, Problem, Severity, Text};
 
 /// Where the keys and values of one file stand.
 #[derive(Debug, Clone, Default)]
@@ -72,11 +72,11 @@ impl Spans {
 
     /// Every key's place, as lines and columns.
     pub(crate) fn places(&self, file: &str, text: &str) -> BTreeMap<String, Place> {
-        let lines = Lines::new(text);
+        let (lines, file) = (Lines::new(text), Text::from(file));
         let place = |span: &Range<usize>| {
             let (line, column) = lines.at(span.start);
             Place {
-                file: file.to_owned(),
+                file: file.clone(),
                 line,
                 column,
             }

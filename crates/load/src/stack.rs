@@ -299,13 +299,12 @@ pub(crate) fn known_keys(value: &Value, path: &str, known: &[&str], decoder: &mu
 
 /// Replaces in everything but the variables themselves and the environments.
 fn substitute(value: &Value, variables: &Variables, decoder: &mut Decoder) -> Value {
-    let mut replaced = value.without(&["vars", "env"]);
-    if let Value::Map(entries) = &mut replaced {
-        for (key, entry) in entries {
-            *entry = decoder.member(key, |decoder| variables.replace_all(entry, decoder));
-        }
-    }
-    replaced
+    let replaced = value.without(&["vars", "env"]);
+    let members = replaced.entries().map(|(key, entry)| {
+        let entry = decoder.member(key, |decoder| variables.replace_all(entry, decoder));
+        (key.clone(), entry)
+    });
+    Value::Map(members.collect())
 }
 
 impl Loader {

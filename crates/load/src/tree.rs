@@ -1,7 +1,5 @@
 //! TOML as values with places.
 
-use std::collections::BTreeMap;
-
 use model::{Diagnostic, Value};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
@@ -47,7 +45,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn table(&mut self, path: &str, table: &DeTable<'_>, depth: usize) -> Value {
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::new();
         for (key, value) in table {
             let name = key.get_ref().to_string();
             let deeper = if path.is_empty() {
@@ -57,10 +55,10 @@ impl Reader<'_> {
             };
             self.spans.keys.insert(deeper.clone(), key.span());
             if let Some(read) = self.value(&deeper, value, depth + 1) {
-                entries.insert(name, read);
+                entries.push((name, read));
             }
         }
-        Value::Map(entries)
+        Value::Map(entries.into_iter().collect())
     }
 
     fn value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, depth: usize) -> Option<Value> {
@@ -70,7 +68,7 @@ impl Reader<'_> {
             return None;
         }
         match value.get_ref() {
-            DeValue::String(text) => Some(Value::Text(text.to_string())),
+            DeValue::String(text) => Some(Value::from(text.as_ref())),
             DeValue::Boolean(flag) => Some(Value::Bool(*flag)),
             DeValue::Integer(number) => {
                 let digits = number.as_str();
@@ -82,18 +80,15 @@ impl Reader<'_> {
             }
             DeValue::Array(items) => {
                 let items = items.iter().enumerate();
-                Some(Value::List(
-                    items
-                        .filter_map(|(index, item)| self.value(&format!("{path}[{index}]"), item, depth + 1))
-                        .collect(),
-                ))
+                let items = items.filter_map(|(index, item)| self.value(&format!("{path}[{index}]"), item, depth + 1));
+                Some(items.collect())
             }
             DeValue::Table(table) => Some(self.table(path, table, depth)),
             DeValue::Float(_) => {
                 self.error("load/wrong-type", "no key takes a number with a fraction", value);
                 None
             }
-            DeValue::Datetime(date) if is_end(path) && date.time.is_none() => Some(Value::Text(date.to_string())),
+            DeValue::Datetime(date) if is_end(path) && date.time.is_none() => Some(date.to_string().into()),
             DeValue::Datetime(_) => {
                 self.error("load/wrong-type", "no key takes a date; write it as a string", value);
                 None

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, ops::Range};
 
-use model::{Decoder, Value, did_you_mean};
+use model::{Decoder, Text, Value, did_you_mean};
 
 /// Everything that can be named, by the text between the braces.
 #[derive(Debug, Default)]
@@ -89,18 +89,16 @@ impl Variables {
                 for (name, _) in &replaced.unknown {
                     self.report(name, decoder);
                 }
-                Value::Text(replaced.text)
+                replaced.text.into()
             }
             Value::List(items) => {
                 let items = items.iter().enumerate();
-                Value::List(
-                    items
-                        .map(|(index, item)| decoder.item(index, |decoder| self.replace_all(item, decoder)))
-                        .collect(),
-                )
+                items
+                    .map(|(index, item)| decoder.item(index, |decoder| self.replace_all(item, decoder)))
+                    .collect()
             }
             Value::Map(entries) => {
-                let replace = |(key, value): (&String, &Value), decoder: &mut Decoder| {
+                let replace = |(key, value): &(Text, Value), decoder: &mut Decoder| {
                     (
                         key.clone(),
                         decoder.member(key, |decoder| self.replace_all(value, decoder)),
@@ -207,7 +205,7 @@ fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, deco
         let name = format!("{prefix}.{key}");
         decoder.member(key, |decoder| match value {
             Value::Text(text) => {
-                raw.insert(name, text.clone());
+                raw.insert(name, text.to_string());
             }
             Value::Map(_) => flatten(&name, value, raw, decoder),
             other => decoder.wrong_type("a string or a table of strings", other),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Text;
+
 /// The name of a kind, as it stands in addresses: `image-recipe`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KindName(pub &'static str);
@@ -19,12 +21,12 @@ pub struct Address {
     /// The kind.
     pub kind: KindName,
     /// The stem of the file; for a live object that no file declares, AWS's name.
-    pub name: String,
+    pub name: Text,
 }
 
 impl Address {
     /// An address from its two halves.
-    pub fn new(kind: KindName, name: impl Into<String>) -> Self {
+    pub fn new(kind: KindName, name: impl Into<Text>) -> Self {
         Self {
             kind,
             name: name.into(),

@@ -1,6 +1,11 @@
 //! ARNs of Image Builder are deterministic: name, version, account and Region give them, so a plan can name every one.
 
+use std::{borrow::Cow, fmt::Write as _};
+
 use crate::Version;
+
+/// What most ARNs fit into.
+const USUAL_LENGTH: usize = 128;
 
 /// Where a stack lives: what all its Image Builder ARNs share.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,16 +28,24 @@ impl Scope {
 
     /// The ARN of something that this account owns, without a version.
     pub fn arn(&self, segment: &str, name: &str) -> String {
-        let (partition, region, account) = (self.partition(), &self.region, &self.account);
-        format!(
-            "arn:{partition}:imagebuilder:{region}:{account}:{segment}/{}",
-            slug(name)
-        )
+        let mut arn = String::with_capacity(USUAL_LENGTH);
+        arn.extend([
+            "arn:",
+            self.partition(),
+            ":imagebuilder:",
+            &self.region,
+            ":",
+            &self.account,
+        ]);
+        arn.extend([":", segment, "/", &slug(name)]);
+        arn
     }
 
     /// The ARN of a version, without its build.
     pub fn version_arn(&self, segment: &str, name: &str, version: Version) -> String {
-        format!("{}/{version}", self.arn(segment, name))
+        let mut arn = self.arn(segment, name);
+        write!(arn, "/{version}").expect("a string takes every text");
+        arn
     }
 
     /// The ARN of something that Amazon manages; `version` may hold `x`.
@@ -46,13 +59,15 @@ impl Scope {
 ///
 /// Names with the same slug are the same name to Image Builder
 /// (model text of the Rust SDK: names that differ only in case, spaces or underscores are equal).
-pub fn slug(name: &str) -> String {
-    name.chars()
-        .map(|character| match character {
-            ' ' | '_' => '-',
-            other => other.to_ascii_lowercase(),
-        })
-        .collect()
+pub fn slug(name: &str) -> Cow<'_, str> {
+    if !name.bytes().any(|byte| matches!(byte, b' ' | b'_' | b'A'..=b'Z')) {
+        return name.into();
+    }
+    let characters = name.chars().map(|character| match character {
+        ' ' | '_' => '-',
+        other => other.to_ascii_lowercase(),
+    });
+    characters.collect()
 }
 
 /// A version ARN: the build at its end removed, where there is one.

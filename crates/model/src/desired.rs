@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Address, Guards, Kind, Scope, Value, VersionSpec, ownership::Tags};
+use crate::{Address, Guards, Kind, Scope, Text, Value, VersionSpec, ownership::Tags};
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Relative to the desired-state directory.
-    pub file: String,
+    pub file: Text,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
@@ -19,11 +19,11 @@ pub struct Place {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Source {
     /// Its TOML file.
-    pub file: String,
+    pub file: Text,
     /// The place of each key, by path with indices.
     pub places: BTreeMap<String, Place>,
     /// The file of each document, by field.
-    pub documents: BTreeMap<String, String>,
+    pub documents: BTreeMap<String, Text>,
 }
 
 impl Source {
@@ -67,7 +67,7 @@ pub struct Desired {
     /// Its kind.
     pub kind: &'static dyn Kind,
     /// What AWS calls it.
-    pub name: String,
+    pub name: Text,
     /// Its fields, canonical; references are still by name.
     pub value: Value,
     /// What it says about its version (of kinds that have them).

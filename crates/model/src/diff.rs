@@ -1,14 +1,14 @@
 //! The difference of two values, path by path. List items are named, not indexed, so that an insertion is one line.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::{Value, reference::short_name};
+use crate::{Reference, Text, Value, reference::short_name};
 
 /// One path that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathChange {
     /// For example `components[cis-hardening].parameters.Level`.
-    pub path: String,
+    pub path: Text,
     /// What is there now; `None` if nothing is.
     pub before: Option<Value>,
     /// What is wanted; `None` for nothing, which is AWS's default.
@@ -33,83 +33,86 @@ const ITEM_KEYS: [&str; 11] = [
 
 /// Every path at which two values differ, in the order of their paths.
 pub fn diff(before: Option<&Value>, after: Option<&Value>) -> Vec<PathChange> {
-    let mut changes = Vec::new();
-    walk(String::new(), before, after, &mut changes);
-    changes
+    let mut walk = Walk::default();
+    walk.value(before, after);
+    walk.changes
 }
 
-fn walk(path: String, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<PathChange>) {
-    match (before, after) {
-        (Some(one), Some(other)) if one == other => {}
-        (None, None) => {}
-        (Some(Value::Map(_)) | None, Some(Value::Map(_)) | None) => walk_map(&path, before, after, changes),
-        (Some(Value::List(_)) | None, Some(Value::List(_)) | None) if named(before, after) => {
-            walk_list(&path, before, after, changes);
+/// Where the comparison is, and what it found so far.
+#[derive(Default)]
+struct Walk {
+    path: String,
+    changes: Vec<PathChange>,
+}
+
+impl Walk {
+    fn value(&mut self, before: Option<&Value>, after: Option<&Value>) {
+        match (before, after) {
+            (Some(one), Some(other)) if one == other => {}
+            (None, None) => {}
+            (Some(Value::Map(_)) | None, Some(Value::Map(_)) | None) => self.map(before, after),
+            (Some(Value::List(_)) | None, Some(Value::List(_)) | None) if named(before, after) => {
+                self.list(before, after);
+            }
+            _ => self.changes.push(PathChange {
+                path: self.path.as_str().into(),
+                before: before.cloned(),
+                after: after.cloned(),
+            }),
         }
-        _ => changes.push(PathChange {
-            path,
-            before: before.cloned(),
-            after: after.cloned(),
-        }),
     }
-}
 
-fn walk_map(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<PathChange>) {
-    let keys: BTreeSet<&String> = [before, after]
-        .into_iter()
-        .flatten()
-        .flat_map(|value| value.entries().map(|(key, _)| key))
-        .collect();
-    for key in keys {
-        let deeper = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
-        };
-        walk(
-            deeper,
-            before.and_then(|value| value.get(key)),
-            after.and_then(|value| value.get(key)),
-            changes,
+    fn map(&mut self, before: Option<&Value>, after: Option<&Value>) {
+        let mut before = before.into_iter().flat_map(Value::entries).peekable();
+        let mut after = after.into_iter().flat_map(Value::entries).peekable();
+        let length = self.path.len();
+        // Both are in the order of their keys.
+        while let Some(key) = [before.peek(), after.peek()]
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| *key)
+            .min()
+        {
+            let one = before.next_if(|(other, _)| *other == key).map(|(_, value)| value);
+            let other = after.next_if(|(other, _)| *other == key).map(|(_, value)| value);
+            if length > 0 {
+                self.path.push('.');
+            }
+            self.path.push_str(key);
+            self.value(one, other);
+            self.path.truncate(length);
+        }
+    }
+
+    fn list(&mut self, before: Option<&Value>, after: Option<&Value>) {
+        let (before, after) = (
+            before.map_or(&[][..], Value::items),
+            after.map_or(&[][..], Value::items),
         );
-    }
-}
-
-fn walk_list(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<PathChange>) {
-    let (before, after) = (
-        before.map_or(&[][..], Value::items),
-        after.map_or(&[][..], Value::items),
-    );
-    let key = item_key(before, after);
-    let names = |items: &[Value]| -> Vec<String> {
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| item_name(item, key).unwrap_or_else(|| index.to_string()))
-            .collect()
-    };
-    let (before_names, after_names) = (names(before), names(after));
-    let common = |one: &[String], other: &[String]| -> Vec<String> {
-        one.iter().filter(|name| other.contains(name)).cloned().collect()
-    };
-    if common(&before_names, &after_names) != common(&after_names, &before_names) {
-        let list = |names: Vec<String>| Some(Value::List(names.into_iter().map(Value::Text).collect()));
-        changes.push(PathChange {
-            path: format!("{path} (order)"),
-            before: list(before_names.clone()),
-            after: list(after_names.clone()),
-        });
-    }
-    let all: BTreeSet<&String> = before_names.iter().chain(&after_names).collect();
-    for name in all {
-        let find = |names: &[String], items: &'_ [Value]| -> Option<Value> {
-            names
-                .iter()
-                .position(|other| other == name)
-                .and_then(|index| items.get(index).cloned())
+        let key = item_key(before, after);
+        let (before_names, after_names) = (names(before, key), names(after, key));
+        let common = |one: &[Cow<'_, str>], other: &[Cow<'_, str>]| -> Vec<String> {
+            let common = one.iter().filter(|name| other.contains(name));
+            common.map(ToString::to_string).collect()
         };
-        let (one, other) = (find(&before_names, before), find(&after_names, after));
-        walk(format!("{path}[{name}]"), one.as_ref(), other.as_ref(), changes);
+        if common(&before_names, &after_names) != common(&after_names, &before_names) {
+            let list = |names: &[Cow<'_, str>]| Some(names.iter().map(|name| Value::from(&**name)).collect());
+            self.changes.push(PathChange {
+                path: format!("{} (order)", self.path).into(),
+                before: list(&before_names),
+                after: list(&after_names),
+            });
+        }
+        let length = self.path.len();
+        let all: BTreeSet<&Cow<'_, str>> = before_names.iter().chain(&after_names).collect();
+        for name in all {
+            let find = |names: &[Cow<'_, str>]| names.iter().position(|other| other == name);
+            let one = find(&before_names).and_then(|index| before.get(index));
+            let other = find(&after_names).and_then(|index| after.get(index));
+            self.path.extend(["[", name, "]"]);
+            self.value(one, other);
+            self.path.truncate(length);
+        }
     }
 }
 
@@ -122,23 +125,29 @@ fn named(before: Option<&Value>, after: Option<&Value>) -> bool {
         .all(|item| matches!(item, Value::Map(_)))
 }
 
+/// What tells the items apart: their names by a key, or their positions.
+fn names<'a>(items: &'a [Value], key: Option<&str>) -> Vec<Cow<'a, str>> {
+    let name = |(index, item): (usize, &'a Value)| item_name(item, key).unwrap_or_else(|| index.to_string().into());
+    items.iter().enumerate().map(name).collect()
+}
+
 fn item_key(before: &[Value], after: &[Value]) -> Option<&'static str> {
     let unique = |items: &[Value], key| {
-        let names: Vec<String> = items.iter().filter_map(|item| item_name(item, Some(key))).collect();
-        names.len() == items.len() && names.iter().collect::<BTreeSet<_>>().len() == names.len()
+        let names: BTreeSet<Cow<'_, str>> = items.iter().filter_map(|item| item_name(item, Some(key))).collect();
+        names.len() == items.len()
     };
     ITEM_KEYS
         .into_iter()
         .find(|key| unique(before, key) && unique(after, key))
 }
 
-fn item_name(item: &Value, key: Option<&str>) -> Option<String> {
+fn item_name<'a>(item: &'a Value, key: Option<&str>) -> Option<Cow<'a, str>> {
     let found = key?.split('.').try_fold(item, |value, part| value.get(part))?;
     match found {
-        Value::Text(text) => Some(short_name(text).to_owned()),
-        Value::Reference(reference) => Some(match reference {
-            crate::Reference::Own(address) => address.name.clone(),
-            other => other.to_string(),
+        Value::Text(text) => Some(short_name(text).into()),
+        Value::Reference(reference) => Some(match &**reference {
+            Reference::Own(address) => address.name.as_str().into(),
+            other => other.to_string().into(),
         }),
         _ => None,
     }
@@ -159,13 +168,13 @@ mod tests {
 
     #[test]
     fn an_inserted_item_is_one_line() {
-        let before = Value::List(vec![component("a", "1.0.0"), component("c", "1.0.0")]);
-        let after = Value::List(vec![
+        let before = Value::from(vec![component("a", "1.0.0"), component("c", "1.0.0")]);
+        let after = Value::from(vec![
             component("a", "1.0.0"),
             component("b", "1.0.0"),
             component("c", "1.0.1"),
         ]);
-        let paths: Vec<String> = diff(Some(&before), Some(&after))
+        let paths: Vec<Text> = diff(Some(&before), Some(&after))
             .into_iter()
             .map(|change| change.path)
             .collect();
@@ -174,9 +183,9 @@ mod tests {
 
     #[test]
     fn a_new_order_is_said() {
-        let before = Value::List(vec![component("a", "1.0.0"), component("b", "1.0.0")]);
-        let after = Value::List(vec![component("b", "1.0.0"), component("a", "1.0.0")]);
-        let paths: Vec<String> = diff(Some(&before), Some(&after))
+        let before = Value::from(vec![component("a", "1.0.0"), component("b", "1.0.0")]);
+        let after = Value::from(vec![component("b", "1.0.0"), component("a", "1.0.0")]);
+        let paths: Vec<Text> = diff(Some(&before), Some(&after))
             .into_iter()
             .map(|change| change.path)
             .collect();

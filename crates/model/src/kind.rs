@@ -1,6 +1,9 @@
 //! What the planner needs to know of a kind. It never learns which kind it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     Address, Decoder, Diagnostic, KindName, Reach, Scope, Shape, Value, Version,
@@ -127,11 +130,11 @@ pub trait Kind: Send + Sync + 'static {
         None
     }
     /// Where, within its service, the name must be unique: the type for a policy, nothing elsewhere.
-    fn namespace(&self, _value: &Value) -> String {
-        String::new()
+    fn namespace<'a>(&self, _value: &'a Value) -> &'a str {
+        ""
     }
     /// What two names have in common that the service takes for the same.
-    fn name_key(&self, name: &str) -> String {
+    fn name_key<'a>(&self, name: &'a str) -> Cow<'a, str> {
         slug(name)
     }
     /// What the ownership tag of an object is written for: its version ARN without a build, or, for a policy, its
@@ -145,7 +148,10 @@ pub trait Kind: Send + Sync + 'static {
         version: Option<Version>,
     ) -> String {
         match self.arn(scope, name, version) {
-            Some(arn) => without_build(&arn).to_owned(),
+            Some(mut arn) => {
+                arn.truncate(without_build(&arn).len());
+                arn
+            }
             None => format!("{organization}/{namespace}/{name}"),
         }
     }
@@ -153,9 +159,7 @@ pub trait Kind: Send + Sync + 'static {
     fn arn(&self, scope: &Scope, name: &str, version: Option<Version>) -> Option<String> {
         match (self.service(), version, self.versioning()) {
             (Service::Organizations, ..) => None,
-            (_, Some(version), Versioning::Builds) => {
-                Some(format!("{}/1", scope.version_arn(self.segment(), name, version)))
-            }
+            (_, Some(version), Versioning::Builds) => Some(scope.version_arn(self.segment(), name, version) + "/1"),
             (_, Some(version), Versioning::Versions) => Some(scope.version_arn(self.segment(), name, version)),
             _ => Some(scope.arn(self.segment(), name)),
         }

@@ -113,7 +113,7 @@ impl Node for String {
     }
 
     fn encode(&self) -> Option<Value> {
-        Some(Value::Text(self.clone()))
+        Some(Value::from(self.as_str()))
     }
 }
 
@@ -155,7 +155,7 @@ impl<T: Node> Node for Vec<T> {
     }
 
     fn encode(&self) -> Option<Value> {
-        (!self.is_empty()).then(|| Value::List(self.iter().filter_map(T::encode).collect()))
+        (!self.is_empty()).then(|| self.iter().filter_map(T::encode).collect())
     }
 }
 
@@ -176,16 +176,14 @@ impl Node for BTreeMap<String, String> {
             .iter()
             .map(|(key, value)| {
                 let text = decoder.member(key, |decoder| String::decode(value, decoder))?;
-                Some((key.clone(), text))
+                Some((key.to_string(), text))
             })
             .collect();
         read.into_iter().collect()
     }
 
     fn encode(&self) -> Option<Value> {
-        let entries = self
-            .iter()
-            .map(|(key, value)| (key.clone(), Value::Text(value.clone())));
+        let entries = self.iter().map(|(key, value)| (key, Value::from(value.as_str())));
         (!self.is_empty()).then(|| Value::Map(entries.collect()))
     }
 }

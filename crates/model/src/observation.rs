@@ -1,8 +1,8 @@
 //! What was read from AWS: objects **and gaps**. Nothing turns a gap into "absent".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::{Image, KindName, Value, Version, ownership::Tags, suggest::did_you_mean};
+use crate::{Image, KindName, Lookup, Text, Value, Version, ownership::Tags, suggest::did_you_mean};
 
 /// One live object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,11 +10,11 @@ pub struct Object {
     /// Its kind.
     pub kind: KindName,
     /// AWS's name.
-    pub name: String,
+    pub name: Text,
     /// Its ARN, with the build where there is one.
-    pub arn: String,
+    pub arn: Text,
     /// The id by which its service addresses it: the ARN for Image Builder, `p-…` for a policy.
-    pub id: String,
+    pub id: Text,
     /// Its version, for kinds that have them.
     pub version: Option<Version>,
     /// Its tags.
@@ -22,7 +22,7 @@ pub struct Object {
     /// Its fields, canonical; `None` where only the digest in its tags was read.
     pub value: Option<Value>,
     /// Where the name must be unique.
-    pub namespace: String,
+    pub namespace: Text,
     /// Whether AWS itself manages it.
     pub aws_managed: bool,
     /// Fields that the service changed by itself, such as the status of a pipeline that failed too often.
@@ -47,38 +47,38 @@ pub struct Gap {
 }
 
 /// What the planner must know before it can decide, beyond the lists.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
     /// Is there an object of exactly this ARN? (Lists lag, and hide deprecated builds.)
     Exists {
         /// The kind to ask.
         kind: KindName,
         /// The ARN.
-        arn: String,
+        arn: Text,
     },
     /// Does Amazon manage anything of this ARN?
     Managed {
         /// The ARN, perhaps with `x`.
-        arn: String,
+        arn: Text,
     },
     /// What are the fields of this object?
     Read {
         /// The kind to ask.
         kind: KindName,
         /// The ARN.
-        arn: String,
+        arn: Text,
     },
     /// How many images of this recipe version still live?
     Images {
         /// The recipe version's ARN.
-        recipe: String,
+        recipe: Text,
     },
     /// What is attached to this target, of this type?
     Attached {
         /// The target's id.
-        target: String,
+        target: Text,
         /// The policy type.
-        policy_type: String,
+        policy_type: Text,
     },
 }
 
@@ -145,7 +145,7 @@ pub struct Observation {
     /// Policies of this stack whose type the desired state no longer declares: address-like names, with the type.
     pub undeclared: Vec<(String, String)>,
     /// Answers to the planner's questions so far.
-    pub answers: BTreeMap<Question, Answer>,
+    pub answers: Lookup<Question, Answer>,
     /// Whether the fields of every owned object were read, and not only its digest tag.
     pub deep: bool,
 }

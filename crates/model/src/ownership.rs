@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Digest, Value};
+use crate::{Text, Value, canonical::write_text, digest::Short};
 
 /// Whose object this is.
 pub const STACK: &str = "goldsmith:stack";
@@ -20,31 +20,35 @@ pub const PREFIX: &str = "goldsmith:";
 const SCHEMA: &str = "1";
 
 /// Tags, as AWS keeps them.
-pub type Tags = BTreeMap<String, String>;
+pub type Tags = BTreeMap<Text, Text>;
 
 /// The value of [`SELF`] for an object of a stack. `identity` is the version ARN without a build, or, for a policy,
 /// its organization, type and name.
 pub fn self_tag(stack: &str, identity: &str) -> String {
-    format!(
-        "{SCHEMA}:{}",
-        Digest::of_json(&serde_json::json!([stack, identity])).short()
-    )
+    // `[stack, identity]` as canonical JSON, written without a tree in between: there is one for every object.
+    let mut json = String::with_capacity(stack.len() + identity.len() + "[\"\",\"\"]".len());
+    json.push('[');
+    write_text(stack, &mut json);
+    json.push(',');
+    write_text(identity, &mut json);
+    json.push(']');
+    format!("{SCHEMA}:{}", Short::of_bytes(json.as_bytes()))
 }
 
 /// The two digests of [`APPLIED`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Applied {
     /// Of all fields that were sent. Tags do not count here: they never bring a new version.
-    pub sent: String,
+    pub sent: Short,
     /// Of what can be read back: fields, and the tags beside them.
-    pub readable: String,
+    pub readable: Short,
 }
 
 impl Applied {
     /// Of the fields that are sent, of the part of them that can be read back (`None` where that is all), and of the tags.
     pub fn of(sent: &Value, readable: Option<&Value>, tags: &Tags) -> Self {
-        let sent = Self::fields(sent);
-        let readable = readable.map_or_else(|| sent.clone(), Self::fields);
+        let sent = Short::of_value(sent);
+        let readable = readable.map_or(sent, Short::of_value);
         Self {
             sent,
             readable: with_tags(readable, tags),
@@ -52,12 +56,8 @@ impl Applied {
     }
 
     /// What [`Applied::readable`] is for fields and tags that were read.
-    pub fn read_back(fields: &Value, tags: &Tags) -> String {
-        with_tags(Self::fields(fields), tags)
-    }
-
-    fn fields(value: &Value) -> String {
-        Digest::of_value(value).short().to_owned()
+    pub fn read_back(fields: &Value, tags: &Tags) -> Short {
+        with_tags(Short::of_value(fields), tags)
     }
 
     /// The tag's value.
@@ -69,23 +69,25 @@ impl Applied {
     pub fn parse(tags: &Tags) -> Option<Self> {
         let mut parts = tags.get(APPLIED)?.split(':');
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(SCHEMA), Some(sent), Some(readable), None) if sent.len() == 32 && readable.len() == 32 => {
-                Some(Self {
-                    sent: sent.to_owned(),
-                    readable: readable.to_owned(),
-                })
-            }
+            (Some(SCHEMA), Some(sent), Some(readable), None) => Some(Self {
+                sent: Short::parse(sent)?,
+                readable: Short::parse(readable)?,
+            }),
             _ => None,
         }
     }
 }
 
 /// Without tags it is the digest of the fields, so that most objects need only one.
-fn with_tags(fields: String, tags: &Tags) -> String {
+fn with_tags(fields: Short, tags: &Tags) -> Short {
     if tags.is_empty() {
         return fields;
     }
-    Digest::of_json(&serde_json::json!([fields, tags])).short().to_owned()
+    let tags = tags
+        .iter()
+        .map(|(key, value)| (key.clone(), Value::Text(value.clone())));
+    let tags = Value::Map(tags.collect());
+    Short::of_value(&Value::from(vec![fields.as_str().into(), tags]))
 }
 
 /// Whose an object is, by its tags.
@@ -101,21 +103,25 @@ pub enum Owner {
     Nobody,
 }
 
-/// Reads the ownership of an object.
-pub fn owner(tags: &Tags, stack: &str, identity: &str) -> Owner {
+/// Reads the ownership of an object. `identity` is asked only of what carries this stack's tag.
+pub fn owner(tags: &Tags, stack: &str, identity: impl FnOnce() -> String) -> Owner {
     match tags.get(STACK) {
         None => Owner::Nobody,
         Some(other) if other != stack => Owner::Other,
-        Some(_) if tags.get(SELF).is_some_and(|tag| *tag == self_tag(stack, identity)) => Owner::Ours,
+        Some(_) if tags.get(SELF).is_some_and(|tag| *tag == self_tag(stack, &identity())) => Owner::Ours,
         Some(_) => Owner::Copied,
     }
 }
 
+/// Whether a tag is neither goldsmith's nor AWS's own.
+pub fn is_user_tag(key: &str) -> bool {
+    !key.starts_with(PREFIX) && !key.starts_with("aws:")
+}
+
 /// The tags that are neither goldsmith's nor AWS's own.
 pub fn user_tags(tags: &Tags) -> Tags {
-    let foreign = |key: &String| !key.starts_with(PREFIX) && !key.starts_with("aws:");
     tags.iter()
-        .filter(|(key, _)| foreign(key))
+        .filter(|(key, _)| is_user_tag(key))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Address, Scope, arn};
+use crate::{Address, Scope, Text, arn};
 
 /// What stands where AWS takes an ARN.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,20 +14,20 @@ pub enum Reference {
         /// The ARN's resource type: `component`, `image`, `workflow/build`.
         segment: &'static str,
         /// Amazon's name.
-        name: String,
+        name: Text,
         /// With `x` where any number will do.
-        version: String,
+        version: Text,
     },
     /// An ARN, an AMI id, an SSM parameter: taken as it is.
-    Literal(String),
+    Literal(Text),
 }
 
 impl Reference {
     /// The ARN or the literal, where it does not depend on a version of this stack's own.
-    pub fn fixed(&self, scope: &Scope) -> Option<String> {
+    pub fn fixed(&self, scope: &Scope) -> Option<Text> {
         match self {
             Self::Own(_) => None,
-            Self::Managed { segment, name, version } => Some(scope.managed_arn(segment, name, version)),
+            Self::Managed { segment, name, version } => Some(scope.managed_arn(segment, name, version).into()),
             Self::Literal(text) => Some(text.clone()),
         }
     }
@@ -55,8 +55,8 @@ impl Reference {
         let padded: Vec<&str> = nodes.into_iter().chain(std::iter::repeat("x")).take(3).collect();
         Ok(Self::Managed {
             segment,
-            name: name.to_owned(),
-            version: padded.join("."),
+            name: name.into(),
+            version: padded.join(".").into(),
         })
     }
 }
@@ -74,9 +74,5 @@ impl fmt::Display for Reference {
 /// The name by which an item that refers to this ARN is shown: the resource's slug.
 pub fn short_name(arn: &str) -> &str {
     let tail = arn.split_once("imagebuilder:").map_or(arn, |(_, tail)| tail);
-    let unbuilt = arn::without_build(tail);
-    match unbuilt.split('/').collect::<Vec<_>>().as_slice() {
-        [_, name, ..] => name,
-        _ => arn,
-    }
+    arn::without_build(tail).split('/').nth(1).unwrap_or(arn)
 }

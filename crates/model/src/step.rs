@@ -1,6 +1,6 @@
 //! What is to be done, as plain data: an executor has no choices left.
 
-use crate::{Address, KindName, Value, ownership::Tags};
+use crate::{Address, KindName, Text, Value, ownership::Tags};
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Step {
     /// The kind whose calls do it.
     pub kind: KindName,
     /// AWS's name of the object.
-    pub name: String,
+    pub name: Text,
     /// What.
     pub operation: Operation,
 }
@@ -17,7 +17,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Late {
     /// Known.
-    Known(String),
+    Known(Text),
     /// What creating this address answers.
     CreatedBy(Address),
 }
@@ -28,40 +28,40 @@ pub enum Operation {
     /// Makes an object, with its tags in the same call.
     Create {
         /// Every field; references are ARNs.
-        value: Box<Value>,
+        value: Value,
         /// The version, for kinds that have them.
-        version: Option<String>,
+        version: Option<Text>,
         /// All tags.
         tags: Tags,
         /// The ARN that the plan named; another answer fails the step.
-        arn: Option<String>,
+        arn: Option<Text>,
     },
     /// Replaces the whole object, then its tags.
     Update {
         /// Which.
-        id: String,
+        id: Text,
         /// Every field, as it is to be.
-        value: Box<Value>,
+        value: Value,
         /// The fields that differ, at the top level.
-        changed: Vec<String>,
+        changed: Vec<Text>,
         /// Tags to set afterwards.
         tags: Tags,
         /// Tag keys to remove afterwards.
-        untag: Vec<String>,
+        untag: Vec<Text>,
     },
     /// Sets and removes tags only.
     Tag {
         /// Which.
-        id: String,
+        id: Text,
         /// Tags to set.
         tags: Tags,
         /// Tag keys to remove.
-        untag: Vec<String>,
+        untag: Vec<Text>,
     },
     /// Deletes it.
     Delete {
         /// Which.
-        id: String,
+        id: Text,
     },
     /// Deletes an image that a recipe brought.
     DeleteImage {
@@ -75,14 +75,14 @@ pub enum Operation {
         /// Which.
         id: Late,
         /// To what.
-        target: String,
+        target: Text,
     },
     /// Detaches a policy.
     Detach {
         /// Which.
         id: Late,
         /// From what.
-        target: String,
+        target: Text,
     },
     /// Enables a policy type.
     EnableType {

@@ -1,10 +1,15 @@
 //! The erased form of a resource: what the planner compares, digests and shows.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::Reference;
+use smol_str::SmolStr;
 
-/// A value of a field. "Unset" is the absence of a key, never a value of its own.
+use crate::{Address, Map, Reference};
+
+/// A text that costs nothing to copy: a short one lies in its place, a long one is shared.
+pub type Text = SmolStr;
+
+/// A value of a field. "Unset" is the absence of a key, never a value of its own. Copies share what they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// `true` or `false`.
@@ -12,15 +17,15 @@ pub enum Value {
     /// A whole number.
     Integer(i64),
     /// A text.
-    Text(String),
+    Text(Text),
     /// A JSON document; equal if it means the same.
-    Json(Json),
+    Json(Arc<Json>),
     /// Something that has an ARN, by name.
-    Reference(Reference),
+    Reference(Arc<Reference>),
     /// A list; its order counts (what is a set is sorted by its kind).
-    List(Vec<Value>),
+    List(Arc<[Value]>),
     /// A record or a map.
-    Map(BTreeMap<String, Value>),
+    Map(Map),
 }
 
 /// A JSON document as written, and the form by which it is compared.
@@ -43,23 +48,32 @@ impl Eq for Json {}
 impl Value {
     /// An empty record.
     pub fn map() -> Self {
-        Self::Map(BTreeMap::new())
+        Self::Map(Map::new())
+    }
+
+    /// A record of the members that are set.
+    pub fn record<const N: usize>(members: [(&'static str, Option<Value>); N]) -> Self {
+        let members = members.into_iter();
+        Self::Map(
+            members
+                .filter_map(|(key, value)| Some((Text::new_static(key), value?)))
+                .collect(),
+        )
     }
 
     /// The entries of a record, or nothing.
-    pub fn entries(&self) -> impl Iterator<Item = (&String, &Value)> {
-        match self {
-            Self::Map(entries) => Some(entries.iter()),
-            _ => None,
-        }
-        .into_iter()
-        .flatten()
+    pub fn entries(&self) -> impl Iterator<Item = (&Text, &Value)> {
+        let members = match self {
+            Self::Map(map) => map.iter(),
+            _ => [].iter(),
+        };
+        members.map(|(key, value)| (key, value))
     }
 
     /// A member of a record.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
-            Self::Map(entries) => entries.get(key),
+            Self::Map(map) => map.get(key),
             _ => None,
         }
     }
@@ -69,6 +83,17 @@ impl Value {
         match self {
             Self::Text(text) => Some(text),
             Self::Json(json) => Some(&json.text),
+            _ => None,
+        }
+    }
+
+    /// The address of the resource of this stack that a reference names.
+    pub fn address(&self) -> Option<&Address> {
+        match self {
+            Self::Reference(reference) => match &**reference {
+                Reference::Own(address) => Some(address),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -83,56 +108,76 @@ impl Value {
 
     /// Sets or removes a member of a record; anything else stays as it is.
     pub fn set(&mut self, key: &str, value: Option<Value>) {
-        if let Self::Map(entries) = self {
+        if let Self::Map(map) = self {
             match value {
-                Some(value) => entries.insert(key.to_owned(), value),
-                None => entries.remove(key),
-            };
+                Some(value) => map.insert(key, value),
+                None => map.remove(key),
+            }
         }
     }
 
     /// A copy without some members.
     #[must_use]
     pub fn without(&self, keys: &[impl AsRef<str>]) -> Self {
-        match self {
-            Self::Map(entries) => Self::Map(
-                entries
-                    .iter()
-                    .filter(|(key, _)| !keys.iter().any(|dropped| dropped.as_ref() == key.as_str()))
-                    .map(|(key, value)| (key.clone(), value.clone()))
-                    .collect(),
-            ),
-            other => other.clone(),
+        let mut copy = self.clone();
+        for key in keys {
+            copy.set(key.as_ref(), None);
         }
+        copy
     }
 
     /// A copy in which each reference became what `resolve` says.
     #[must_use]
     pub fn resolved(&self, resolve: &mut impl FnMut(&Reference) -> Value) -> Self {
+        self.mapped(&mut |value| match value {
+            Self::Reference(reference) => Some(resolve(reference)),
+            _ => None,
+        })
+        .unwrap_or_else(|| self.clone())
+    }
+
+    /// What it becomes where `change` makes something else of it or of anything in it; `None` where it stays as it is.
+    fn mapped(&self, change: &mut impl FnMut(&Value) -> Option<Value>) -> Option<Self> {
         match self {
-            Self::Reference(reference) => resolve(reference),
-            Self::List(items) => Self::List(items.iter().map(|item| item.resolved(resolve)).collect()),
-            Self::Map(entries) => Self::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.resolved(resolve)))
-                    .collect(),
-            ),
-            other => other.clone(),
+            Self::List(items) => {
+                let mut copy = None;
+                for (index, item) in items.iter().enumerate() {
+                    if let Some(changed) = item.mapped(change) {
+                        Arc::make_mut(copy.get_or_insert_with(|| items.clone()))[index] = changed;
+                    }
+                }
+                copy.map(Self::List)
+            }
+            Self::Map(map) => {
+                let mut copy = None;
+                for (index, value) in map.values().enumerate() {
+                    if let Some(changed) = value.mapped(change) {
+                        *copy.get_or_insert_with(|| map.clone()).value_mut(index) = changed;
+                    }
+                }
+                copy.map(Self::Map)
+            }
+            plain => change(plain),
         }
     }
 
     /// Every reference in it.
     pub fn references(&self) -> Vec<&Reference> {
+        let mut references = Vec::new();
+        self.collect_references(&mut references);
+        references
+    }
+
+    fn collect_references<'a>(&'a self, references: &mut Vec<&'a Reference>) {
         match self {
-            Self::Reference(reference) => vec![reference],
-            Self::List(items) => items.iter().flat_map(Self::references).collect(),
-            Self::Map(entries) => entries.values().flat_map(Self::references).collect(),
-            _ => Vec::new(),
+            Self::Reference(reference) => references.push(reference),
+            Self::List(items) => items.iter().for_each(|item| item.collect_references(references)),
+            Self::Map(map) => map.values().for_each(|value| value.collect_references(references)),
+            _ => {}
         }
     }
 
-    /// As JSON, for digests and for people; documents as what they mean.
+    /// As JSON, for people; documents as what they mean.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
             Self::Bool(flag) => (*flag).into(),
@@ -141,57 +186,85 @@ impl Value {
             Self::Json(json) => json.canonical.as_str().into(),
             Self::Reference(reference) => reference.to_string().into(),
             Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(entries) => entries
+            Self::Map(map) => map
                 .iter()
-                .map(|(key, value)| (key.clone(), value.to_json()))
+                .map(|(key, value)| (key.to_string(), value.to_json()))
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         }
     }
+
+    /// A copy without the given paths, in which `[]` stands for every item: `distributions[].name`.
+    #[must_use]
+    pub fn without_paths(&self, paths: &[&str]) -> Self {
+        paths
+            .iter()
+            .fold(self.clone(), |value, path| match removed(&value, path) {
+                Some(rest) => rest,
+                None => value,
+            })
+    }
+}
+
+/// What is left of a value without a path; `None` where it does not have it.
+fn removed(value: &Value, path: &str) -> Option<Value> {
+    let Some((step, rest)) = path.split_once('.') else {
+        value.get(path)?;
+        return Some(value.without(&[path]));
+    };
+    let (key, inner) = match step.strip_suffix("[]") {
+        None => (step, removed(value.get(step)?, rest)?),
+        Some(list) => {
+            let items = value.get(list)?.items();
+            let left: Vec<Option<Value>> = items.iter().map(|item| removed(item, rest)).collect();
+            if left.iter().all(Option::is_none) {
+                return None;
+            }
+            let items = items.iter().zip(left);
+            (
+                list,
+                items.map(|(item, left)| left.unwrap_or_else(|| item.clone())).collect(),
+            )
+        }
+    };
+    let mut copy = value.clone();
+    copy.set(key, Some(inner));
+    Some(copy)
 }
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.into())
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
-impl Value {
-    /// A copy without the given paths, in which `[]` stands for every item: `distributions[].name`.
-    #[must_use]
-    pub fn without_paths(&self, paths: &[&str]) -> Self {
-        paths.iter().fold(self.clone(), |mut value, path| {
-            remove(&mut value, path);
-            value
-        })
+impl From<Reference> for Value {
+    fn from(reference: Reference) -> Self {
+        Self::Reference(Arc::new(reference))
     }
 }
 
-fn remove(value: &mut Value, path: &str) {
-    match path.split_once('.') {
-        None => value.set(path, None),
-        Some((step, rest)) => {
-            let Value::Map(entries) = value else { return };
-            match step.strip_suffix("[]") {
-                None => {
-                    if let Some(inner) = entries.get_mut(step) {
-                        remove(inner, rest);
-                    }
-                }
-                Some(list) => {
-                    if let Some(Value::List(items)) = entries.get_mut(list) {
-                        for item in items {
-                            remove(item, rest);
-                        }
-                    }
-                }
-            }
-        }
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        Self::Json(Arc::new(json))
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::List(items.into())
+    }
+}
+
+/// A list.
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self::List(items.into_iter().collect())
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use model::{Address, Digest, PathChange, Place, ReachChange, Service, Step, Value, digest::canonical_json};
+use model::{Address, Digest, PathChange, Place, ReachChange, Service, Step, Text, Value, canonical::write_text};
+
+use crate::tags;
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,13 +130,13 @@ pub struct Action {
     /// What.
     pub verb: Verb,
     /// The ARN afterwards, or of what goes away; an id where the service invents them.
-    pub arn: Option<String>,
+    pub arn: Option<Text>,
     /// What must be done before.
     pub depends_on: Vec<Digest>,
     /// Where the reason lies.
     pub origin: Origin,
     /// The reason, in a line.
-    pub cause: String,
+    pub cause: Text,
     /// Where the reason is written.
     pub source: Option<Place>,
     /// What differs.
@@ -175,26 +177,42 @@ pub(crate) struct Reviewed<'a> {
     pub(crate) verb: Verb,
     pub(crate) before: Option<&'a Value>,
     pub(crate) after: Option<&'a Value>,
-    pub(crate) tags: serde_json::Value,
+    /// What is done, as far as it is reviewed: its tags.
+    pub(crate) steps: &'a [Step],
 }
 
 impl Reviewed<'_> {
-    pub(crate) fn digest(&self) -> Digest {
-        // Canonical JSON with its members in order, written without a tree in between: plans have thousands of these.
-        let text = |text: &str| Value::from(text).to_canonical_json();
-        let value = |value: Option<&Value>| value.map_or_else(|| "null".to_owned(), Value::to_canonical_json);
-        let members = [
-            ("account", text(self.account)),
-            ("after", value(self.after)),
-            ("before", value(self.before)),
-            ("kind", text(self.kind)),
-            ("name", text(self.name)),
-            ("place", text(self.place)),
-            ("tags", canonical_json(&self.tags)),
-            ("target", self.target.map_or_else(|| "null".to_owned(), text)),
-            ("verb", text(self.verb.name())),
-        ];
-        let members = members.map(|(key, value)| format!("\"{key}\":{value}"));
-        Digest::of_bytes(format!("{{{}}}", members.join(",")).as_bytes())
+    /// The digest of canonical JSON with these members in order. It is written into `json`, whose room the next one uses again:
+    /// plans have thousands of these.
+    pub(crate) fn digest(&self, json: &mut String) -> Digest {
+        let text = |text: Option<&str>, json: &mut String| match text {
+            Some(text) => write_text(text, json),
+            None => json.push_str("null"),
+        };
+        let value = |value: Option<&Value>, json: &mut String| match value {
+            Some(value) => value.write_canonical_json(json),
+            None => json.push_str("null"),
+        };
+        json.clear();
+        json.push_str("{\"account\":");
+        text(Some(self.account), json);
+        json.push_str(",\"after\":");
+        value(self.after, json);
+        json.push_str(",\"before\":");
+        value(self.before, json);
+        json.push_str(",\"kind\":");
+        text(Some(self.kind), json);
+        json.push_str(",\"name\":");
+        text(Some(self.name), json);
+        json.push_str(",\"place\":");
+        text(Some(self.place), json);
+        json.push_str(",\"tags\":");
+        tags::reviewed(self.steps).write_canonical_json(json);
+        json.push_str(",\"target\":");
+        text(self.target, json);
+        json.push_str(",\"verb\":");
+        text(Some(self.verb.name()), json);
+        json.push('}');
+        Digest::of_bytes(json.as_bytes())
     }
 }

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Observation, PathChange, Place, Question,
-    Reach, ReachChange, Scope, Service, Step, Value,
+    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Lookup, Observation, PathChange, Place,
+    Question, Reach, ReachChange, Scope, Service, Step, Text, Value,
 };
 
 use crate::{
-    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb, action::Reviewed, graph,
-    live::Live, tags,
+    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
+    action::Reviewed,
+    graph::{self, Graph},
+    live::{Live, organization_of},
+    planned::Planned,
 };
 
 /// What the comparison of one address found (product contract, drift in three ways).
@@ -45,8 +48,6 @@ pub(crate) struct Item {
     pub(crate) action: Action,
     /// Indices of the items that come first.
     pub(crate) needs: BTreeSet<usize>,
-    /// The live value that the action changes or removes.
-    pub(crate) live_value: Option<Value>,
     /// The target and policy type of an attachment.
     pub(crate) attachment: Option<(String, String)>,
 }
@@ -59,9 +60,9 @@ pub(crate) struct New<'a> {
     pub(crate) target: Option<&'a str>,
     pub(crate) verb: Verb,
     pub(crate) class: Class,
-    pub(crate) arn: Option<String>,
+    pub(crate) arn: Option<Text>,
     pub(crate) origin: Origin,
-    pub(crate) cause: String,
+    pub(crate) cause: Text,
     pub(crate) source: Option<Place>,
     pub(crate) before: Option<&'a Value>,
     pub(crate) after: Option<&'a Value>,
@@ -71,37 +72,49 @@ pub(crate) struct New<'a> {
     pub(crate) steps: Vec<Step>,
 }
 
+/// What became of a desired resource so far.
+#[derive(Clone, Default)]
+pub(crate) struct Outcome {
+    /// The ARN (or id) that it has after the plan.
+    pub(crate) arn: Option<Text>,
+    /// The item that makes or changes it.
+    pub(crate) made_by: Option<usize>,
+    /// Whether nothing can be planned of it.
+    pub(crate) blocked: bool,
+}
+
 pub(crate) struct Draft<'a> {
     pub(crate) desired: &'a DesiredState,
     pub(crate) observation: &'a Observation,
     pub(crate) kinds: &'a [&'static dyn Kind],
     pub(crate) options: &'a Options,
-    pub(crate) live: Live<'a>,
+    pub(crate) graph: &'a Graph<'a>,
+    pub(crate) live: &'a Live<'a>,
     pub(crate) items: Vec<Item>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) gaps: Vec<Gap>,
     pub(crate) questions: BTreeSet<Question>,
     pub(crate) effects: Vec<String>,
-    pub(crate) arns: BTreeMap<Address, String>,
-    /// The item that makes or changes a resource.
-    pub(crate) made_by: BTreeMap<Address, usize>,
+    /// By the numbers of the graph.
+    outcomes: Vec<Outcome>,
+    /// The number of the resource that is being planned.
+    pub(crate) planning: usize,
     /// The item that enables a policy type.
     pub(crate) enabled_by: BTreeMap<String, usize>,
     /// Ids of the live objects that a desired resource stands for.
-    pub(crate) current: BTreeSet<String>,
-    /// Values of objects as the plan makes or leaves them, by id.
-    pub(crate) planned_values: BTreeMap<String, (&'static dyn Kind, Value)>,
+    pub(crate) current: Lookup<&'a str, ()>,
+    pub(crate) planned: Planned,
     /// The first item of each ARN or id.
-    pub(crate) concerned_by: BTreeMap<String, usize>,
+    pub(crate) concerned_by: Lookup<Text, usize>,
     /// The item that removes an object, by id.
-    pub(crate) removed_by: BTreeMap<String, usize>,
+    pub(crate) removed_by: Lookup<&'a str, usize>,
     /// Ids of objects with copied tags of which a finding tells already.
-    pub(crate) told: BTreeSet<String>,
-    /// Resources of which nothing can be planned.
-    pub(crate) blocked: BTreeSet<Address>,
+    pub(crate) told: Lookup<&'a str, ()>,
     /// The ids of targets, by what people wrote.
-    pub(crate) targets: BTreeMap<String, String>,
+    pub(crate) targets: BTreeMap<&'a str, Text>,
+    /// Where the JSON of digests is written.
+    json: String,
 }
 
 /// The type of policy that an action changes: of tags, none.
@@ -133,43 +146,41 @@ impl<'a> Draft<'a> {
         observation: &'a Observation,
         kinds: &'a [&'static dyn Kind],
         options: &'a Options,
+        graph: &'a Graph<'a>,
+        live: &'a Live<'a>,
     ) -> Self {
         Self {
             desired,
             observation,
             kinds,
             options,
-            live: Live::new(observation, kinds),
+            graph,
+            live,
             items: Vec::new(),
             findings: Vec::new(),
             refusals: Vec::new(),
             gaps: observation.gaps.clone(),
             questions: BTreeSet::new(),
             effects: Vec::new(),
-            arns: BTreeMap::new(),
-            made_by: BTreeMap::new(),
+            outcomes: vec![Outcome::default(); graph.resources.len()],
+            planning: 0,
             enabled_by: BTreeMap::new(),
-            current: BTreeSet::new(),
-            planned_values: BTreeMap::new(),
-            concerned_by: BTreeMap::new(),
-            removed_by: BTreeMap::new(),
-            told: BTreeSet::new(),
-            blocked: BTreeSet::new(),
+            current: Lookup::with_capacity(graph.resources.len()),
+            planned: Planned::default(),
+            concerned_by: Lookup::default(),
+            removed_by: Lookup::default(),
+            told: Lookup::default(),
             targets: BTreeMap::new(),
+            json: String::new(),
         }
     }
 
     /// Adds an action; answers its index.
     pub(crate) fn push(&mut self, new: New<'_>, needs: BTreeSet<usize>) -> usize {
         let stack = &self.desired.stack;
-        let organization = stack
-            .organization
-            .as_ref()
-            .map(|organization| organization.id.as_str())
-            .unwrap_or_default();
         let place = match new.kind.service() {
             Service::ImageBuilder => stack.scope.region.as_str(),
-            Service::Organizations => organization,
+            Service::Organizations => organization_of(stack),
         };
         let digest = Reviewed {
             account: &stack.scope.account,
@@ -180,9 +191,9 @@ impl<'a> Draft<'a> {
             verb: new.verb,
             before: new.before,
             after: new.after,
-            tags: new.steps.iter().filter_map(tags::reviewed).collect(),
+            steps: &new.steps,
         }
-        .digest();
+        .digest(&mut self.json);
         let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
         let policy_type = policy_type(&new);
         let reach = reach(&new, &stack.scope);
@@ -216,7 +227,6 @@ impl<'a> Draft<'a> {
         self.items.push(Item {
             action,
             needs,
-            live_value: new.before.cloned(),
             attachment: None,
         });
         self.items.len() - 1
@@ -247,7 +257,7 @@ impl<'a> Draft<'a> {
         message: String,
         help: &str,
     ) {
-        self.blocked.insert(desired.address.clone());
+        self.block(desired);
         self.refusals.push(Refusal {
             code,
             kind,
@@ -297,12 +307,34 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// What became of a resource; `None` where nothing is declared under the address.
+    pub(crate) fn outcome(&self, address: &Address) -> Option<&Outcome> {
+        self.graph.number(address).map(|number| &self.outcomes[number])
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn outcome_of(&mut self, desired: &Desired) -> &mut Outcome {
+        let resources = &self.graph.resources;
+        let number = if std::ptr::eq(resources[self.planning], desired) {
+            self.planning
+        } else {
+            let number = self.graph.number(&desired.address);
+            number.expect("the graph has every desired resource")
+        };
+        &mut self.outcomes[number]
+    }
+
+    /// Gives up on a resource: nothing can be planned of it.
+    pub(crate) fn block(&mut self, desired: &Desired) {
+        self.outcome_of(desired).blocked = true;
+    }
+
     /// The items that make what a resource refers to.
     pub(crate) fn needs_of(&self, desired: &Desired) -> BTreeSet<usize> {
         let references = desired.value.references().into_iter();
         references
             .filter_map(|reference| match reference {
-                model::Reference::Own(address) => self.made_by.get(address).copied(),
+                model::Reference::Own(address) => self.outcome(address)?.made_by,
                 _ => None,
             })
             .collect()
@@ -319,15 +351,18 @@ impl<'a> Draft<'a> {
                 .filter_map(|index| digests.get(*index).cloned())
                 .collect();
         }
-        let nodes: Vec<usize> = (0..self.items.len()).collect();
         let needs: Vec<(usize, usize)> = self
             .items
             .iter()
             .enumerate()
             .flat_map(|(index, item)| item.needs.iter().map(move |needed| (index, *needed)))
             .collect();
-        let order = graph::order(&nodes, &needs).unwrap_or(nodes);
+        let count = self.items.len();
+        let order = graph::order(count, &needs).unwrap_or_else(|_| (0..count).collect());
         let mut actions: Vec<Option<Action>> = self.items.into_iter().map(|item| Some(item.action)).collect();
+        let resources = self.graph.resources.iter().zip(self.outcomes);
+        let arns = resources.filter_map(|(desired, outcome)| Some((desired.address.clone(), outcome.arn?)));
+        let arns = arns.collect();
         self.findings
             .sort_by(|one, other| (&one.address, &one.note).cmp(&(&other.address, &other.note)));
         Plan {
@@ -340,7 +375,7 @@ impl<'a> Draft<'a> {
             gaps: self.gaps,
             questions: self.questions.into_iter().collect(),
             effects: self.effects,
-            arns: self.arns,
+            arns,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use model::{Address, DesiredState, Reference};
+use model::{Address, Desired, DesiredState, Lookup, Reference};
 use petgraph::{
     algo::{tarjan_scc, toposort},
     graph::{DiGraph, NodeIndex},
@@ -23,53 +23,121 @@ impl fmt::Display for Cycle {
     }
 }
 
-/// An order in which everything comes after what it needs. `needs` are pairs: the first needs the second.
-/// Equal choices are made in the order of `nodes`, so that the result does not depend on chance.
-pub fn order<T: Clone + Ord + fmt::Display>(nodes: &[T], needs: &[(T, T)]) -> Result<Vec<T>, Cycle> {
-    let mut graph = DiGraph::<T, ()>::new();
-    let mut indices: BTreeMap<&T, NodeIndex> = BTreeMap::new();
-    // `toposort` visits the last node first.
-    for node in nodes.iter().rev() {
-        indices.insert(node, graph.add_node(node.clone()));
-    }
-    for (needing, needed) in needs {
-        if let (Some(needing), Some(needed)) = (indices.get(needing), indices.get(needed)) {
-            graph.add_edge(*needed, *needing, ());
+/// The desired resources, numbered in the order of their addresses, and what each refers to.
+pub(crate) struct Graph<'a> {
+    /// The resources by number.
+    pub(crate) resources: Vec<&'a Desired>,
+    /// The first of each pair refers to the second.
+    edges: Vec<(usize, usize)>,
+    numbers: Lookup<&'a Address, usize>,
+}
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(desired: &'a DesiredState) -> Self {
+        let resources: Vec<&Desired> = desired.resources.values().collect();
+        let mut numbers = Lookup::with_capacity(resources.len());
+        numbers.extend(
+            desired
+                .resources
+                .keys()
+                .enumerate()
+                .map(|(number, address)| (address, number)),
+        );
+        let mut edges = Vec::new();
+        for (number, resource) in resources.iter().enumerate() {
+            let needed = referred(resource).filter_map(|address| numbers.get(address));
+            edges.extend(needed.map(|needed| (number, *needed)));
+        }
+        Self {
+            resources,
+            edges,
+            numbers,
         }
     }
+
+    /// The number of a resource; `None` where nothing is declared under the address.
+    pub(crate) fn number(&self, address: &Address) -> Option<usize> {
+        self.numbers.get(address).copied()
+    }
+
+    /// The numbers of all resources, each after those that it refers to.
+    pub(crate) fn order(&self) -> Result<Vec<usize>, Cycle> {
+        order(self.resources.len(), &self.edges).map_err(|circle| {
+            let address = |number: usize| self.resources[number].address.to_string();
+            Cycle(circle.into_iter().map(address).collect())
+        })
+    }
+
+    /// For each resource, the numbers of those that refer to it.
+    pub(crate) fn referring(&self) -> Vec<Vec<usize>> {
+        let mut referring = vec![Vec::new(); self.resources.len()];
+        for (needing, needed) in &self.edges {
+            referring[*needed].push(*needing);
+        }
+        referring
+    }
+}
+
+/// Who refers to whom.
+pub fn edges(desired: &DesiredState) -> Vec<(Address, Address)> {
+    let resources = desired.resources.values();
+    resources
+        .flat_map(|resource| referred(resource).map(|needed| (resource.address.clone(), needed.clone())))
+        .collect()
+}
+
+/// What of this stack a resource refers to.
+fn referred(resource: &Desired) -> impl Iterator<Item = &Address> {
+    let references = resource.value.references().into_iter();
+    references.filter_map(|reference| match reference {
+        Reference::Own(address) => Some(address),
+        _ => None,
+    })
+}
+
+/// An order of `0..count` in which everything comes after what it needs, or a circle. Of each pair in `needs` the first needs the
+/// second. Equal choices are made in the order of the numbers, so that the result does not depend on chance.
+pub(crate) fn order(count: usize, needs: &[(usize, usize)]) -> Result<Vec<usize>, Vec<usize>> {
+    let mut graph = DiGraph::<usize, ()>::with_capacity(count, needs.len());
+    // `toposort` visits the last node first.
+    for number in (0..count).rev() {
+        graph.add_node(number);
+    }
+    let node = |number: usize| NodeIndex::new(count - 1 - number);
+    for (needing, needed) in needs {
+        graph.add_edge(node(*needed), node(*needing), ());
+    }
     match toposort(&graph, None) {
-        Ok(order) => Ok(order.into_iter().map(|index| graph[index].clone()).collect()),
+        Ok(order) => Ok(order.into_iter().map(|node| graph[node]).collect()),
         Err(_) => Err(cycle(&graph)),
     }
 }
 
 /// A cycle of the graph, from its smallest member on, each needing the next.
-fn cycle<T: Clone + Ord + fmt::Display>(graph: &DiGraph<T, ()>) -> Cycle {
+fn cycle(graph: &DiGraph<usize, ()>) -> Vec<usize> {
     let components = tarjan_scc(graph);
     let looping = components
         .iter()
         .find(|nodes| nodes.len() > 1 || nodes.iter().any(|node| graph.contains_edge(*node, *node)));
     let members = looping.map(Vec::as_slice).unwrap_or_default();
-    let Some(start) = members
-        .iter()
-        .copied()
-        .min_by(|one, other| graph[*one].cmp(&graph[*other]))
-    else {
-        return Cycle(Vec::new());
+    let Some(start) = members.iter().copied().min_by_key(|node| graph[*node]) else {
+        return Vec::new();
     };
-    let path = circle(graph, members, start);
-    Cycle(path.into_iter().map(|node| graph[node].to_string()).collect())
+    circle(graph, members, start)
+        .into_iter()
+        .map(|node| graph[node])
+        .collect()
 }
 
 /// The shortest way from a node through what it needs back to itself; of equal ways the one of smaller members.
-fn circle<T: Ord>(graph: &DiGraph<T, ()>, members: &[NodeIndex], start: NodeIndex) -> Vec<NodeIndex> {
+fn circle(graph: &DiGraph<usize, ()>, members: &[NodeIndex], start: NodeIndex) -> Vec<NodeIndex> {
     let members: BTreeSet<NodeIndex> = members.iter().copied().collect();
     let mut reached_from: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
     let mut frontier = VecDeque::from([start]);
     while let Some(current) = frontier.pop_front() {
         let needed = graph.neighbors_directed(current, petgraph::Direction::Incoming);
         let mut needed: Vec<NodeIndex> = needed.filter(|node| members.contains(node)).collect();
-        needed.sort_by(|one, other| graph[*one].cmp(&graph[*other]));
+        needed.sort_by_key(|node| graph[*node]);
         if needed.contains(&start) {
             let way = std::iter::successors(Some(current), |node| reached_from.get(node).copied());
             let mut way: Vec<NodeIndex> = way.collect();
@@ -86,56 +154,37 @@ fn circle<T: Ord>(graph: &DiGraph<T, ()>, members: &[NodeIndex], start: NodeInde
     vec![start]
 }
 
-/// The resources of a desired state, each after what it refers to.
-pub fn order_of(desired: &DesiredState) -> Result<Vec<Address>, Cycle> {
-    let nodes: Vec<Address> = desired.resources.keys().cloned().collect();
-    order(&nodes, &edges(desired))
-}
-
-/// Who refers to whom.
-pub fn edges(desired: &DesiredState) -> Vec<(Address, Address)> {
-    let mut edges = Vec::new();
-    for (address, resource) in &desired.resources {
-        for reference in resource.value.references() {
-            if let Reference::Own(needed) = reference {
-                edges.push((address.clone(), needed.clone()));
-            }
-        }
-    }
-    edges
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn everything_comes_after_what_it_needs() {
-        let order = order(
-            &["pipeline", "recipe", "component"],
-            &[("pipeline", "recipe"), ("recipe", "component")],
-        );
-        assert_eq!(order, Ok(vec!["component", "recipe", "pipeline"]));
+        let (pipeline, recipe, component) = (0, 1, 2);
+        let order = order(3, &[(pipeline, recipe), (recipe, component)]);
+        assert_eq!(order, Ok(vec![component, recipe, pipeline]));
     }
 
     #[test]
     fn independent_things_keep_their_order() {
-        assert_eq!(order(&["a", "b", "c"], &[]), Ok(vec!["a", "b", "c"]));
+        assert_eq!(order(3, &[]), Ok(vec![0, 1, 2]));
     }
 
     #[test]
-    fn a_cycle_is_printed_without_detours() {
-        let needs = [("a", "b"), ("b", "c"), ("c", "b"), ("b", "e"), ("e", "a")];
-        let cycle = order(&["a", "b", "c", "e"], &needs).expect_err("a needs itself");
-        assert_eq!(cycle.to_string(), "a → b → e → a");
+    fn a_cycle_is_told_without_detours() {
+        let needs = [(0, 1), (1, 2), (2, 1), (1, 3), (3, 0)];
+        assert_eq!(order(4, &needs), Err(vec![0, 1, 3]));
     }
 
     #[test]
-    fn a_cycle_is_printed() {
-        let cycle = order(&["a", "b", "c", "d"], &[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")])
-            .expect_err("a needs itself");
-        assert_eq!(cycle.to_string(), "a → b → c → a");
-        let own = order(&["a"], &[("a", "a")]).expect_err("a needs itself");
-        assert_eq!(own.to_string(), "a → a");
+    fn a_cycle_is_told_without_what_only_leads_to_it() {
+        assert_eq!(order(4, &[(0, 1), (1, 2), (2, 0), (3, 0)]), Err(vec![0, 1, 2]));
+        assert_eq!(order(1, &[(0, 0)]), Err(vec![0]));
+    }
+
+    #[test]
+    fn a_cycle_is_printed_as_a_circle() {
+        let cycle = Cycle(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(cycle.to_string(), "a → b → a");
     }
 }

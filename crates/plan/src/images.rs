@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Address, Image, Kind, KindName, Object, Operation, PathChange, Step, Value};
+use model::{Address, Image, Kind, KindName, Object, Operation, PathChange, Step, Text, Value};
 
 use crate::{
     Class, Origin, Refusal, RefusalKind, Verb,
@@ -55,10 +55,10 @@ impl Draft<'_> {
         after: BTreeSet<usize>,
     ) -> usize {
         let amis = amis(image);
-        let before = Value::List(amis.iter().cloned().map(Value::Text).collect());
+        let before: Value = amis.iter().map(|ami| Value::from(ami.as_str())).collect();
         let gone = |ami: &String| PathChange {
-            path: format!("amis[{ami}]"),
-            before: Some(Value::Text("there, with its snapshots".to_owned())),
+            path: format!("amis[{ami}]").into(),
+            before: Some(Value::from("there, with its snapshots")),
             after: None,
         };
         let operation = Operation::DeleteImage {
@@ -72,9 +72,9 @@ impl Draft<'_> {
             target: None,
             verb: Verb::Delete,
             class: Class::Destructive,
-            arn: Some(image.arn.clone()),
+            arn: Some(image.arn.as_str().into()),
             origin: Origin::Config,
-            cause: "the stack is being destroyed with its images".to_owned(),
+            cause: Text::new_static("the stack is being destroyed with its images"),
             source: None,
             before: Some(&before),
             after: None,
@@ -83,13 +83,11 @@ impl Draft<'_> {
             sensitive: false,
             steps: vec![Step {
                 kind: kind.name(),
-                name: image.arn.clone(),
+                name: image.arn.as_str().into(),
                 operation,
             }],
         };
-        let index = self.push(new, after);
-        self.items[index].live_value = None;
-        index
+        self.push(new, after)
     }
 
     fn refuse_image(&mut self, code: &'static str, kind: RefusalKind, address: Address, message: String, help: &str) {

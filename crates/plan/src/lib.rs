@@ -10,6 +10,7 @@ pub mod graph;
 mod images;
 mod live;
 mod objects;
+mod planned;
 mod prune;
 mod references;
 mod refusal;
@@ -20,7 +21,7 @@ mod versions;
 
 use std::collections::BTreeMap;
 
-use model::{Address, DesiredState, Digest, Gap, Kind, Observation, Question};
+use model::{Address, DesiredState, Digest, Gap, Kind, Observation, Question, Text};
 
 pub use action::{Action, Class, Guard, Origin, Verb};
 pub use draft::Finding;
@@ -64,7 +65,7 @@ pub struct Plan {
     /// What follows from the actions, a sentence each.
     pub effects: Vec<String>,
     /// The ARN (or id) that each desired resource has after the plan.
-    pub arns: BTreeMap<Address, String>,
+    pub arns: BTreeMap<Address, Text>,
 }
 
 impl Plan {
@@ -76,8 +77,10 @@ impl Plan {
 
 /// Plans. `kinds` are all kinds, in an order in which a kind refers only to those before it.
 pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static dyn Kind], options: &Options) -> Plan {
-    let mut draft = draft::Draft::new(desired, observation, kinds, options);
-    let order = match graph::order_of(desired) {
+    let graph = graph::Graph::new(desired);
+    let live = live::Live::new(observation, kinds, &desired.stack);
+    let mut draft = draft::Draft::new(desired, observation, kinds, options, &graph, &live);
+    let order = match graph.order() {
         Ok(order) => order,
         Err(cycle) => {
             draft.refuse_cycle(&cycle);
@@ -88,8 +91,9 @@ pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static
     if !options.destroy {
         draft.prepare_targets();
         draft.enable_types();
-        for address in order {
-            draft.resource(&address);
+        for number in order {
+            draft.planning = number;
+            draft.resource(graph.resources[number]);
         }
     }
     draft.prune();

@@ -1,36 +1,70 @@
 //! The observation, by name.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use model::{
-    Kind, KindName, Object, Observation, Value,
+    Kind, KindName, Lookup, Object, Observation, Stack,
     arn::without_build,
     ownership::{self, Owner},
 };
 
+/// A live object, and whose it is: found out once, for that takes a digest.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) object: &'a Object,
+    pub(crate) owner: Owner,
+}
+
+/// The objects that the service takes to have the same name: versions, mostly.
+pub(crate) struct Named<'a> {
+    pub(crate) kind: &'static dyn Kind,
+    pub(crate) namespace: &'a str,
+    pub(crate) key: Cow<'a, str>,
+    pub(crate) objects: Vec<Found<'a>>,
+}
+
 /// The objects, findable.
 pub(crate) struct Live<'a> {
-    by_name: BTreeMap<(KindName, String, String), Vec<&'a Object>>,
-    by_self: BTreeMap<(KindName, &'a str), &'a Object>,
+    /// In the order in which the first of each was observed.
+    pub(crate) names: Vec<Named<'a>>,
+    by_name: Lookup<(KindName, &'a str, Cow<'a, str>), usize>,
+    by_self: Lookup<(KindName, &'a str), &'a Object>,
 }
 
 impl<'a> Live<'a> {
-    pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind]) -> Self {
-        let mut by_name: BTreeMap<_, Vec<&Object>> = BTreeMap::new();
-        let mut by_self = BTreeMap::new();
+    pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind], stack: &Stack) -> Self {
+        let mut live = Self {
+            names: Vec::new(),
+            by_name: Lookup::with_capacity(observation.objects.len()),
+            by_self: Lookup::default(),
+        };
         for object in &observation.objects {
-            let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) else {
-                continue;
-            };
-            by_name
-                .entry((object.kind, object.namespace.clone(), kind.name_key(&object.name)))
-                .or_default()
-                .push(object);
-            if let Some(tag) = object.tags.get(ownership::SELF) {
-                by_self.entry((object.kind, tag.as_str())).or_insert(object);
+            if let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) {
+                live.add(object, *kind, stack);
             }
         }
-        Self { by_name, by_self }
+        live
+    }
+
+    fn add(&mut self, object: &'a Object, kind: &'static dyn Kind, stack: &Stack) {
+        let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, kind, stack));
+        if let Some(tag) = object.tags.get(ownership::SELF) {
+            self.by_self.entry((object.kind, tag.as_str())).or_insert(object);
+        }
+        let (namespace, key) = (object.namespace.as_str(), kind.name_key(&object.name));
+        let index = *self
+            .by_name
+            .entry((object.kind, namespace, key.clone()))
+            .or_insert(self.names.len());
+        if index == self.names.len() {
+            self.names.push(Named {
+                kind,
+                namespace,
+                key,
+                objects: Vec::new(),
+            });
+        }
+        self.names[index].objects.push(Found { object, owner });
     }
 
     /// The first object that carries this self tag, whether or not the tag was written for it.
@@ -39,62 +73,55 @@ impl<'a> Live<'a> {
     }
 
     /// The objects that the service takes to have this name.
-    pub(crate) fn named(&self, kind: &dyn Kind, namespace: &str, name: &str) -> &[&'a Object] {
+    pub(crate) fn named(&self, kind: &dyn Kind, namespace: &str, name: &str) -> &[Found<'a>] {
+        self.position(kind, namespace, name)
+            .map_or(&[], |index| &self.names[index].objects)
+    }
+
+    /// Where the objects are that the service takes to have this name.
+    pub(crate) fn position(&self, kind: &dyn Kind, namespace: &str, name: &str) -> Option<usize> {
         self.by_name
-            .get(&(kind.name(), namespace.to_owned(), kind.name_key(name)))
-            .map_or(&[], Vec::as_slice)
+            .get(&(kind.name(), namespace, kind.name_key(name)))
+            .copied()
     }
 }
 
-/// Whose an object is, in a stack of a scope and organization.
-pub(crate) fn owner_of(object: &Object, kind: &dyn Kind, stack: &model::Stack) -> Owner {
-    ownership::owner(&object.tags, &stack.name, &identity_of(object, kind, stack))
-}
-
 /// What the ownership tag of an object must have been written for.
-pub(crate) fn identity_of(object: &Object, kind: &dyn Kind, stack: &model::Stack) -> String {
-    let organization = stack
-        .organization
-        .as_ref()
-        .map(|organization| organization.id.as_str())
-        .unwrap_or_default();
+pub(crate) fn identity_of(object: &Object, kind: &dyn Kind, stack: &Stack) -> String {
     kind.identity(
         &stack.scope,
-        organization,
+        organization_of(stack),
         &object.namespace,
         &object.name,
         object.version,
     )
 }
 
-/// Whether a value names an object: its ARN, its version ARN, or a version pattern that it matches.
-pub(crate) fn refers_to(value: &Value, arn: &str) -> bool {
-    match value {
-        Value::Text(text) => text.starts_with("arn:") && matches_arn(text, arn),
-        Value::List(items) => items.iter().any(|item| refers_to(item, arn)),
-        Value::Map(entries) => entries.values().any(|item| refers_to(item, arn)),
-        _ => false,
-    }
+/// The id of the stack's organization; empty where it has none.
+pub(crate) fn organization_of(stack: &Stack) -> &str {
+    stack.organization.as_ref().map_or("", |organization| &organization.id)
 }
 
-/// Whether an ARN is this one, a build of it, or fits its version pattern.
-pub(crate) fn matches_arn(pattern: &str, arn: &str) -> bool {
-    if pattern == arn {
+/// Whether a text names an object: its ARN, its version ARN, or a version pattern that it matches.
+pub(crate) fn matches_arn(text: &str, arn: &str) -> bool {
+    if text == arn {
         return true;
     }
-    let (pattern, arn) = (without_build(pattern), without_build(arn));
-    if pattern == arn {
+    let (text, arn) = (without_build(text), without_build(arn));
+    if text == arn {
         return true;
     }
-    let (Some((left, wanted)), Some((right, found))) = (pattern.rsplit_once('/'), arn.rsplit_once('/')) else {
+    let (Some((left, wanted)), Some((right, found))) = (text.rsplit_once('/'), arn.rsplit_once('/')) else {
         return false;
     };
-    let nodes = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-    let (wanted, found) = (nodes(wanted), nodes(found));
+    let nodes = |version: &str| version.split('.').count() == 3;
     left == right
-        && wanted.len() == 3
-        && found.len() == 3
-        && wanted.iter().zip(&found).all(|(one, other)| one == "x" || one == other)
+        && nodes(wanted)
+        && nodes(found)
+        && wanted
+            .split('.')
+            .zip(found.split('.'))
+            .all(|(one, other)| one == "x" || one == other)
 }
 
 #[cfg(test)]
@@ -114,7 +141,7 @@ mod tests {
                 false,
             ),
         ] {
-            assert_eq!(refers_to(&Value::List(vec![text.into()]), arn), expected, "{text}");
+            assert_eq!(matches_arn(text, arn), expected, "{text}");
         }
     }
 }

@@ -1,28 +1,39 @@
 //! What the stack owns and no longer wants: orphans, and old versions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use model::{
-    Address, Answer, Desired, Kind, Object, Operation, Question, Step, Versioning,
+    Address, Answer, Desired, Kind, Object, Operation, Question, Step, Text, Versioning,
     ownership::{Applied, GUARD, Owner},
 };
 
 use crate::{
     Class, Origin, Verb,
-    draft::{Draft, Finding, New},
-    live::owner_of,
-    references::LazyReferences,
+    draft::{Draft, Finding, New, Outcome},
+    live::{Found, Named},
+    references::References,
     tags,
     versions::build,
 };
 
 /// Owned objects, and the resource of which they are older versions.
-type Group<'a> = (Option<&'a Desired>, Vec<&'a Object>);
+struct Group<'a> {
+    /// Where the name must be unique, and the name as the service compares it.
+    key: (&'a str, &'a str),
+    desired: Option<&'a Desired>,
+    objects: Vec<&'a Object>,
+}
 
 impl<'a> Draft<'a> {
     /// What refers comes before what it refers to, so that an old recipe goes before its components.
     pub(crate) fn prune(&mut self) {
         self.tell_of_copies();
+        let mut unwanted = self.unwanted();
+        if unwanted.iter().all(Vec::is_empty) {
+            return;
+        }
+        let planned = std::mem::take(&mut self.planned);
+        let mut references = References::new(&planned);
         for (rank, kind) in self.kinds.iter().copied().enumerate().rev() {
             // Nothing is deleted from a partial list, and nothing that something unread may refer to.
             let mut referring = self
@@ -33,62 +44,85 @@ impl<'a> Draft<'a> {
             if referring.any(|later| self.observation.unknown(later.name()).is_some()) {
                 continue;
             }
-            let mut references = LazyReferences::new(rank);
-            for (desired, mut objects) in self.unwanted(kind) {
-                objects.sort_by_key(|object| std::cmp::Reverse((object.version, build(&object.arn))));
-                // A list that changes while it is read may say something twice.
-                objects.dedup_by(|one, other| one.id == other.id);
-                if desired.is_none() && self.protected(kind, &objects) {
-                    continue;
-                }
-                let old = match desired {
-                    Some(desired) => &objects[objects.len().min(desired.keep_versions)..],
-                    None => &objects[..],
-                };
-                for object in old {
-                    match desired {
-                        Some(desired) => self.collect(&mut references, desired, object),
-                        None => self.orphan(&mut references, kind, object),
-                    }
-                }
+            for group in std::mem::take(&mut unwanted[rank]) {
+                self.prune_group(&mut references, rank, &group);
             }
         }
     }
 
-    /// The owned objects of a kind that no desired resource stands for, by the resource of which they are older versions.
-    fn unwanted(&self, kind: &'static dyn Kind) -> Vec<Group<'a>> {
-        let mut wanted: BTreeMap<(String, String), &'a Desired> = BTreeMap::new();
-        for desired in self.desired.resources.values().filter(|_| !self.options.destroy) {
-            if desired.kind.name() == kind.name() {
-                let key = (kind.namespace(&desired.value), kind.name_key(&desired.name));
-                wanted.entry(key).or_insert(desired);
+    /// Removes what of a name is not kept.
+    fn prune_group<'b>(&mut self, references: &mut References<'b>, rank: usize, group: &Group<'a>)
+    where
+        'a: 'b,
+    {
+        let Group { desired, objects, .. } = group;
+        let kind = self.kinds[rank];
+        if desired.is_none() && self.protected(kind, objects) {
+            return;
+        }
+        let keep = desired.map_or(0, |desired| desired.keep_versions);
+        for object in objects.iter().skip(keep) {
+            match desired {
+                Some(desired) => self.collect(references, rank, desired, object),
+                None => self.orphan(references, rank, object),
             }
         }
-        let mut groups: BTreeMap<(String, String), Group<'a>> = BTreeMap::new();
-        for object in self
-            .observation
-            .objects
-            .iter()
-            .filter(|object| object.kind == kind.name())
-        {
-            let ours = owner_of(object, kind, &self.desired.stack) == Owner::Ours;
-            if !ours || self.current.contains(&object.id) {
-                continue;
+    }
+
+    /// The owned objects that no desired resource stands for: for each kind by name in the order of the names, newest first.
+    fn unwanted(&self) -> Vec<Vec<Group<'a>>> {
+        let mut unwanted: Vec<Vec<Group<'a>>> = self.kinds.iter().map(|_| Vec::new()).collect();
+        let mut by_name = vec![None; self.live.names.len()];
+        for (position, named) in self.live.names.iter().enumerate() {
+            let objects = self.unwanted_of(named);
+            let rank = self.kinds.iter().position(|kind| *kind == named.kind);
+            if let Some(rank) = rank.filter(|_| !objects.is_empty()) {
+                by_name[position] = Some((rank, unwanted[rank].len()));
+                unwanted[rank].push(Group {
+                    key: (named.namespace, &named.key),
+                    desired: None,
+                    objects,
+                });
             }
-            let key = (object.namespace.clone(), kind.name_key(&object.name));
-            let desired = wanted.get(&key).copied();
-            groups.entry(key).or_insert((desired, Vec::new())).1.push(object);
         }
-        groups.into_values().collect()
+        let any = unwanted.iter().any(|groups| !groups.is_empty());
+        let resources = self.graph.resources.iter().filter(|_| any && !self.options.destroy);
+        for desired in resources {
+            let namespace = desired.kind.namespace(&desired.value);
+            let position = self.live.position(desired.kind, namespace, &desired.name);
+            if let Some((rank, index)) = position.and_then(|position| by_name[position]) {
+                unwanted[rank][index].desired.get_or_insert(desired);
+            }
+        }
+        for groups in &mut unwanted {
+            groups.sort_by_key(|group| group.key);
+        }
+        unwanted
+    }
+
+    /// The objects of a name that are ours, and that no desired resource stands for.
+    fn unwanted_of(&self, named: &Named<'a>) -> Vec<&'a Object> {
+        let ours = named.objects.iter().filter(|found| found.owner == Owner::Ours);
+        let mut objects: Vec<&Object> = ours
+            .map(|found| found.object)
+            .filter(|object| !self.current.contains(object.id.as_str()))
+            .collect();
+        objects.sort_by_key(|object| std::cmp::Reverse((object.version, build(&object.arn))));
+        // A list that changes while it is read may say something twice.
+        objects.dedup_by(|one, other| one.id == other.id);
+        objects
     }
 
     /// An old version beyond those to keep goes, unless something still needs it.
-    fn collect(&mut self, references: &mut LazyReferences<'a>, desired: &'a Desired, object: &'a Object) {
-        let plannable = desired.kind.versioning() != Versioning::None && !self.blocked.contains(&desired.address);
-        if !plannable {
+    fn collect<'b>(&mut self, references: &mut References<'b>, rank: usize, desired: &'a Desired, object: &'a Object)
+    where
+        'a: 'b,
+    {
+        let Outcome { made_by, blocked, .. } = *self.outcome_of(desired);
+        if desired.kind.versioning() == Versioning::None || blocked {
             return;
         }
-        let referrers = references.to(object, self);
+        let referrers = references.to(object, rank, self);
         if !referrers.lasting.is_empty() || self.images_live(desired.kind, object) {
             return;
         }
@@ -97,9 +131,10 @@ impl<'a> Draft<'a> {
             "version {version} is older than the {} that are kept, and nothing uses it",
             desired.keep_versions
         );
-        let made = self.made_by.get(&desired.address).copied();
-        let index = self.remove(desired.kind, &desired.address, object, Verb::Collect, cause);
-        self.items[index].needs.extend(referrers.ending.into_iter().chain(made));
+        let index = self.remove(desired.kind, &desired.address, object, Verb::Collect, cause.into());
+        self.items[index]
+            .needs
+            .extend(referrers.ending.into_iter().chain(made_by));
     }
 
     /// The newest version speaks for all: protection is only ever set on it, and only ever taken from it.
@@ -115,26 +150,29 @@ impl<'a> Draft<'a> {
 
     /// Tags of ours on something that they were not written for, which no file names either.
     fn tell_of_copies(&mut self) {
-        for object in &self.observation.objects {
-            let Some(kind) = self.kinds.iter().find(|kind| kind.name() == object.kind) else {
-                continue;
-            };
-            let copied = owner_of(object, *kind, &self.desired.stack) == Owner::Copied;
-            if copied && self.told.insert(object.id.clone()) {
-                let address = Address::new(kind.name(), object.name.clone());
-                let note = format!(
-                    "{} carries tags that were written for another object; it is never touched",
-                    object.arn
-                );
-                self.note(&address, "copied", "none", note);
+        let live = self.live;
+        for named in &live.names {
+            for Found { object, .. } in named.objects.iter().filter(|found| found.owner == Owner::Copied) {
+                if self.told.insert(&object.id, ()).is_none() {
+                    let address = Address::new(named.kind.name(), object.name.clone());
+                    let note = format!(
+                        "{} carries tags that were written for another object; it is never touched",
+                        object.arn
+                    );
+                    self.note(&address, "copied", "none", note);
+                }
             }
         }
     }
 
-    fn orphan(&mut self, references: &mut LazyReferences<'a>, kind: &'static dyn Kind, object: &'a Object) {
+    fn orphan<'b>(&mut self, references: &mut References<'b>, rank: usize, object: &'a Object)
+    where
+        'a: 'b,
+    {
+        let kind = self.kinds[rank];
         // The address that a file of this name would have.
         let address = Address::new(kind.name(), object.name.clone());
-        let referrers = references.to(object, self);
+        let referrers = references.to(object, rank, self);
         if !referrers.lasting.is_empty() {
             self.note(
                 &address,
@@ -151,9 +189,9 @@ impl<'a> Draft<'a> {
             "no file declares it"
         };
         let cause = if changed {
-            format!("{cause}; what is there is not what was applied last")
+            format!("{cause}; what is there is not what was applied last").into()
         } else {
-            cause.to_owned()
+            Text::new_static(cause)
         };
         let note = if changed {
             "what is there is not what was applied last: look at it before it is gone"
@@ -175,7 +213,7 @@ impl<'a> Draft<'a> {
         address: &Address,
         object: &'a Object,
         verb: Verb,
-        cause: String,
+        cause: Text,
     ) -> usize {
         let collect = verb == Verb::Collect;
         let step = Step {
@@ -203,8 +241,7 @@ impl<'a> Draft<'a> {
             steps: vec![step],
         };
         let index = self.push(new, BTreeSet::new());
-        self.removed_by.insert(object.id.clone(), index);
-        self.items[index].live_value = None;
+        self.removed_by.insert(&object.id, index);
         index
     }
 

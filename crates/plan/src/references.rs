@@ -1,116 +1,128 @@
 //! Who refers to what: asked for every object that is to go, so it is looked up and not searched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
-use model::{Kind, KindName, Object, Scope, Value, arn::without_build, ownership};
+use model::{Kind, KindName, Lookup, Object, Scope, Text, Value, arn::without_build, ownership};
 
-use crate::{
-    draft::Draft,
-    live::{matches_arn, refers_to},
-};
+use crate::{draft::Draft, live::matches_arn, planned::Planned};
 
 /// What still refers to an object.
-#[derive(Default)]
 pub(crate) struct Referrers {
     /// Items that make the reference go away.
     pub(crate) ending: BTreeSet<usize>,
-    /// Names of what keeps it.
-    pub(crate) lasting: Vec<String>,
+    /// ARNs of what keeps it.
+    pub(crate) lasting: Vec<Text>,
 }
 
-/// The references of all kinds after one, of which objects are to go. Made when something first asks: it may have to read.
-pub(crate) struct LazyReferences<'a> {
-    rank: usize,
-    known: Option<References<'a>>,
+/// How a value names something else.
+enum Name<'a> {
+    /// By its ARN.
+    Arn(&'a str),
+    /// By its name and a version: as an ARN without a build, in which a node of the version may be `x`.
+    Selection(String),
 }
 
-impl<'a> LazyReferences<'a> {
-    /// Of the kinds after the one of this rank.
-    pub(crate) fn new(rank: usize) -> Self {
-        Self { rank, known: None }
-    }
+/// Names by the stem of what they name, each with the position of the value that holds it.
+type Names<'a> = Lookup<Cow<'a, str>, Vec<(usize, Name<'a>)>>;
 
-    /// What refers to an object.
-    pub(crate) fn to(&mut self, object: &Object, draft: &mut Draft<'a>) -> Referrers {
-        let known = self.known.get_or_insert_with(|| References::new(draft, self.rank));
-        known.to(object, draft)
-    }
-}
-
-/// The references, found once.
-struct References<'a> {
-    /// Live objects and their values, by the stem of each ARN that they name.
-    live: BTreeMap<String, Vec<(&'a Object, &'a Value)>>,
-    /// The ARNs of planned values, by the stem of each ARN that they name.
-    planned: BTreeMap<String, Vec<String>>,
-    /// What of ours could not be read may refer to anything. What others have is not read at all; there AWS's refusal decides.
-    unread: Vec<String>,
+/// The references in all values, found once.
+pub(crate) struct References<'a> {
+    /// What the plan makes of values.
+    planned: &'a Planned,
+    /// In planned values, once something asks.
+    in_planned: OnceCell<Names<'a>>,
+    /// In the values of live objects, by their positions in the observation.
+    in_live: Names<'a>,
+    /// The kinds whose live objects are in it. Others are read when something first asks for them.
+    read: Vec<KindName>,
+    /// Positions of what of ours could not be read: it may refer to anything. What others have is not read at all; there AWS's
+    /// refusal decides.
+    unread: BTreeSet<usize>,
 }
 
 impl<'a> References<'a> {
-    /// Asks for what is not known yet.
-    fn new(draft: &mut Draft<'a>, rank: usize) -> Self {
-        let later: Vec<KindName> = draft.kinds.iter().skip(rank + 1).map(|kind| kind.name()).collect();
-        let (observation, scope) = (draft.observation, &draft.desired.stack.scope);
-        let mut references = Self {
-            live: BTreeMap::new(),
-            planned: BTreeMap::new(),
-            unread: Vec::new(),
-        };
-        for object in observation.objects.iter().filter(|object| later.contains(&object.kind)) {
-            let ours = object.tags.get(ownership::STACK) == Some(&draft.desired.stack.name);
+    pub(crate) fn new(planned: &'a Planned) -> Self {
+        Self {
+            planned,
+            in_planned: OnceCell::new(),
+            in_live: Names::default(),
+            read: Vec::new(),
+            unread: BTreeSet::new(),
+        }
+    }
+
+    /// What refers to an object of the kind of this rank; only later kinds can. Asks for what is not known yet.
+    pub(crate) fn to<'b: 'a>(&mut self, object: &Object, rank: usize, draft: &mut Draft<'b>) -> Referrers {
+        self.read_after(rank, draft);
+        let objects = &draft.observation.objects;
+        let mut ending = BTreeSet::new();
+        let mut lasting = BTreeSet::new();
+        for position in holders(&self.in_live, object, draft) {
+            match self.end_of(&objects[position], object, draft) {
+                Some(index) => ending.insert(index),
+                None => lasting.insert(position),
+            };
+        }
+        let lasting = self
+            .unread
+            .iter()
+            .chain(&lasting)
+            .map(|position| objects[*position].arn.clone());
+        let in_planned = self
+            .in_planned
+            .get_or_init(|| names_in(self.planned, &draft.desired.stack.scope));
+        let staying = holders(in_planned, object, draft).map(|position| &self.planned.values()[position].id);
+        let staying: BTreeSet<&Text> = staying.collect();
+        Referrers {
+            ending,
+            lasting: lasting.chain(staying.into_iter().cloned()).collect(),
+        }
+    }
+
+    /// Finds the references in live objects of the kinds after this rank, as far as that was not done.
+    fn read_after<'b: 'a>(&mut self, rank: usize, draft: &mut Draft<'b>) {
+        let later = draft.kinds.iter().skip(rank + 1).map(|kind| kind.name());
+        let missing: Vec<KindName> = later.filter(|kind| !self.read.contains(kind)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let (observation, stack) = (draft.observation, &draft.desired.stack);
+        for (position, object) in observation.objects.iter().enumerate() {
+            if !missing.contains(&object.kind) {
+                continue;
+            }
+            let ours = object.tags.get(ownership::STACK).is_some_and(|tag| *tag == stack.name);
             let value = if ours {
                 draft.value_of(object)
             } else {
                 object.value.as_ref()
             };
             match value {
-                Some(value) => {
-                    for stem in stems(draft.kind_of(object), value, scope) {
-                        references.live.entry(stem).or_default().push((object, value));
-                    }
-                }
-                None if ours => references.unread.push(object.arn.clone()),
+                Some(value) => add(&mut self.in_live, position, draft.kind_of(object), value, &stack.scope),
+                None if ours => drop(self.unread.insert(position)),
                 None => {}
             }
         }
-        for (arn, (kind, value)) in &draft.planned_values {
-            for stem in stems(Some(*kind), value, scope) {
-                references.planned.entry(stem).or_default().push(arn.clone());
-            }
-        }
-        references
+        self.read.extend(missing);
     }
 
-    fn to(&self, object: &Object, draft: &Draft<'_>) -> Referrers {
-        let stem = stem(&object.arn);
-        let mut referrers = Referrers {
-            lasting: self.unread.clone(),
-            ..Referrers::default()
-        };
-        let live = self.live.get(stem).into_iter().flatten();
-        for (other, _) in live.filter(|(other, value)| draft.names(draft.kind_of(other), value, object)) {
-            let moved = || {
-                let planned = draft.planned_values.get(&other.id);
-                planned.is_some_and(|(kind, planned)| !draft.names(Some(*kind), planned, object))
-            };
-            match (draft.removed_by.get(&other.id), draft.concerned_by.get(&other.arn)) {
-                (Some(index), _) => {
-                    referrers.ending.insert(*index);
-                }
-                (None, Some(index)) if moved() => {
-                    referrers.ending.insert(*index);
-                }
-                _ => referrers.lasting.push(other.arn.clone()),
-            }
+    /// The item after which a referrer no longer refers to an object: its removal, or a change that names something else.
+    fn end_of(&self, referrer: &Object, object: &Object, draft: &Draft<'_>) -> Option<usize> {
+        if let Some(removal) = draft.removed_by.get(referrer.id.as_str()) {
+            return Some(*removal);
         }
-        let planned = self.planned.get(stem).into_iter().flatten();
-        let staying = planned.filter(|arn| {
-            let value = draft.planned_values.get(*arn);
-            value.is_some_and(|(kind, value)| draft.names(Some(*kind), value, object))
-        });
-        referrers.lasting.extend(staying.cloned());
-        referrers
+        let change = draft.concerned_by.get(&referrer.arn)?;
+        let planned = self.planned.get(&referrer.id)?;
+        let mut names = Names::default();
+        add(
+            &mut names,
+            0,
+            Some(planned.kind),
+            &planned.value,
+            &draft.desired.stack.scope,
+        );
+        let still = holders(&names, object, draft).next().is_some();
+        (!still).then_some(*change)
     }
 }
 
@@ -120,22 +132,56 @@ impl Draft<'_> {
         self.kinds.iter().copied().find(|kind| kind.name() == object.kind)
     }
 
-    /// Whether a value of a kind names an object: by its ARN, or by its name and version.
-    fn names(&self, kind: Option<&dyn Kind>, value: &Value, object: &Object) -> bool {
-        let selects = |pattern: &String| self.selects(pattern, object);
-        let selected = |kind: &dyn Kind| kind.selected(value, &self.desired.stack.scope);
-        refers_to(value, &object.arn) || kind.is_some_and(|kind| selected(kind).iter().any(selects))
-    }
-
     /// Whether a selection needs this object. What a pattern means is looked up whenever it is used (lifecycle policies: once at
     /// the start of each execution), so it needs one version to be there, the newest, and not each that it fits.
     fn selects(&self, pattern: &str, object: &Object) -> bool {
         let newest = || {
             let Some(kind) = self.kind_of(object) else { return true };
             let mut others = self.live.named(kind, &object.namespace, &object.name).iter();
-            !others.any(|other| other.version > object.version && matches_arn(pattern, &other.arn))
+            !others.any(|other| other.object.version > object.version && matches_arn(pattern, &other.object.arn))
         };
         matches_arn(pattern, &object.arn) && (!has_wildcard(pattern) || newest())
+    }
+}
+
+/// The positions of the values that name an object; of one that names it twice, twice.
+fn holders(names: &Names<'_>, object: &Object, draft: &Draft<'_>) -> impl Iterator<Item = usize> {
+    let same_stem = names.get(stem(&object.arn)).into_iter().flatten();
+    same_stem
+        .filter(|(_, name)| match name {
+            Name::Arn(arn) => matches_arn(arn, &object.arn),
+            Name::Selection(pattern) => draft.selects(pattern, object),
+        })
+        .map(|(position, _)| *position)
+}
+
+/// The names in all planned values.
+fn names_in<'a>(planned: &'a Planned, scope: &Scope) -> Names<'a> {
+    let mut names = Names::default();
+    for (position, planned) in planned.values().iter().enumerate() {
+        add(&mut names, position, Some(planned.kind), &planned.value, scope);
+    }
+    names
+}
+
+/// Adds the ARNs in a value, and what it selects.
+fn add<'a>(names: &mut Names<'a>, position: usize, kind: Option<&dyn Kind>, value: &'a Value, scope: &Scope) {
+    add_arns(names, position, value);
+    for pattern in kind.map(|kind| kind.selected(value, scope)).unwrap_or_default() {
+        let same_stem = names.entry(stem(&pattern).to_owned().into()).or_default();
+        same_stem.push((position, Name::Selection(pattern)));
+    }
+}
+
+fn add_arns<'a>(names: &mut Names<'a>, position: usize, value: &'a Value) {
+    match value {
+        Value::Text(text) if text.starts_with("arn:") => {
+            let same_stem = names.entry(stem(text).into()).or_default();
+            same_stem.push((position, Name::Arn(text)));
+        }
+        Value::List(items) => items.iter().for_each(|item| add_arns(names, position, item)),
+        Value::Map(map) => map.values().for_each(|value| add_arns(names, position, value)),
+        _ => {}
     }
 }
 
@@ -144,24 +190,6 @@ fn has_wildcard(arn: &str) -> bool {
     arn.rsplit('/')
         .next()
         .is_some_and(|version| version.split('.').any(|node| node == "x"))
-}
-
-/// The stems of all ARNs in a value, and of what it selects, each once.
-fn stems(kind: Option<&dyn Kind>, value: &Value, scope: &Scope) -> BTreeSet<String> {
-    let selected = kind.map(|kind| kind.selected(value, scope)).unwrap_or_default();
-    let selected = selected.iter().map(|arn| stem(arn).to_owned());
-    let named = arn_stems(value).into_iter().map(str::to_owned);
-    named.chain(selected).collect()
-}
-
-/// The stems of all ARNs in a value, each once.
-fn arn_stems(value: &Value) -> BTreeSet<&str> {
-    match value {
-        Value::Text(text) if text.starts_with("arn:") => BTreeSet::from([stem(text)]),
-        Value::List(items) => items.iter().flat_map(arn_stems).collect(),
-        Value::Map(entries) => entries.values().flat_map(arn_stems).collect(),
-        _ => BTreeSet::new(),
-    }
 }
 
 /// An ARN without its version and build. Whatever pattern matches an ARN has the same stem.
@@ -183,11 +211,14 @@ mod tests {
         for end in ["", "/1.2.3", "/1.2.3/4", "/1.2.x", "/x.x.x"] {
             assert_eq!(stem(&format!("{arn}{end}")), arn, "{end}");
         }
-        let names = Value::List(vec![
+        let value = Value::from(vec![
             format!("{arn}/1.2.3/1").into(),
             format!("{arn}/x.x.x").into(),
             "text".into(),
         ]);
-        assert_eq!(arn_stems(&names), BTreeSet::from([arn]));
+        let mut names = Names::default();
+        add_arns(&mut names, 7, &value);
+        let positions = names.get(arn).into_iter().flatten().map(|(position, _)| *position);
+        assert_eq!(positions.collect::<Vec<_>>(), [7, 7]);
     }
 }

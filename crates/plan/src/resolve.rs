@@ -1,24 +1,21 @@
 //! From names to ARNs, and the way through one resource.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use model::{Address, Answer, Desired, PathChange, Place, Question, Reference, Value, Versioning};
+use model::{Answer, Desired, PathChange, Place, Question, Reference, Text, Value, Versioning};
 
 use crate::{
     RefusalKind, Verb,
     draft::{Draft, Finding},
 };
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
     /// Plans one desired resource. Everything that it refers to was planned before.
-    pub(crate) fn resource(&mut self, address: &Address) {
-        let Some(desired) = self.desired.resources.get(address) else {
-            return;
-        };
-        if self.blocked.contains(address) {
+    pub(crate) fn resource(&mut self, desired: &'a Desired) {
+        if self.outcome_of(desired).blocked {
             return;
         }
-        if self.observation.unknown(address.kind).is_some() {
+        if self.observation.unknown(desired.address.kind).is_some() {
             self.unknown(desired, "it could not be read");
             return;
         }
@@ -33,7 +30,7 @@ impl Draft<'_> {
     }
 
     fn unknown(&mut self, desired: &Desired, note: &str) {
-        self.blocked.insert(desired.address.clone());
+        self.block(desired);
         self.findings.push(Finding {
             address: desired.address.clone(),
             class: "unknown",
@@ -49,7 +46,7 @@ impl Draft<'_> {
         let mut complete = true;
         let mut value = desired.value.resolved(&mut |reference| {
             let arn = match reference {
-                Reference::Own(address) => self.arns.get(address).cloned(),
+                Reference::Own(address) => self.outcome(address).and_then(|outcome| outcome.arn.clone()),
                 other => other.fixed(&self.desired.stack.scope),
             };
             complete &= arn.is_some();
@@ -62,11 +59,10 @@ impl Draft<'_> {
                 .unwrap_or_default()
                 .iter()
                 .filter_map(Value::text);
-            let ids: Option<std::collections::BTreeSet<String>> =
-                ids.map(|target| self.targets.get(target).cloned()).collect();
+            let ids: Option<BTreeSet<Text>> = ids.map(|target| self.targets.get(target).cloned()).collect();
             complete &= ids.is_some();
             let ids: Vec<Value> = ids.into_iter().flatten().map(Value::Text).collect();
-            value.set(field, (!ids.is_empty()).then_some(Value::List(ids)));
+            value.set(field, (!ids.is_empty()).then(|| ids.into()));
         }
         complete.then_some(value)
     }
@@ -101,7 +97,7 @@ impl Draft<'_> {
     }
 
     /// The line that says why: the file whose content differs, or what it refers to.
-    pub(crate) fn cause(&self, desired: &Desired, paths: &[PathChange]) -> (String, Option<Place>) {
+    pub(crate) fn cause(&self, desired: &Desired, paths: &[PathChange]) -> (Text, Option<Place>) {
         let top = |path: &str| path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
         for change in paths {
             if let Some(file) = desired.source.documents.get(&top(&change.path)) {
@@ -110,7 +106,7 @@ impl Draft<'_> {
                     line: first_difference(change),
                     column: 1,
                 };
-                return (format!("{file} changed"), Some(place));
+                return (format!("{file} changed").into(), Some(place));
             }
         }
         let renewed = desired
@@ -118,7 +114,7 @@ impl Draft<'_> {
             .references()
             .into_iter()
             .find_map(|reference| match reference {
-                Reference::Own(address) => self.made_by.get(address).map(|index| (address, &self.items[*index])),
+                Reference::Own(address) => Some((address, &self.items[self.outcome(address)?.made_by?])),
                 _ => None,
             });
         if let Some((address, item)) = renewed
@@ -131,12 +127,12 @@ impl Draft<'_> {
                 .and_then(|arn| arn.split('/').nth(2))
                 .unwrap_or_default();
             let place = paths.first().map(|change| desired.source.place(&change.path));
-            return (format!("{address} gets version {version}"), place);
+            return (format!("{address} gets version {version}").into(), place);
         }
         let place = paths
             .first()
             .map_or_else(|| desired.source.place(""), |change| desired.source.place(&change.path));
-        (format!("{} changed", desired.source.file), Some(place))
+        (format!("{} changed", desired.source.file).into(), Some(place))
     }
 }
 
@@ -159,27 +155,7 @@ fn first_difference(change: &PathChange) -> usize {
 
 /// What follows from the new versions: which recipes and pipelines they reach, and what must be built.
 pub(crate) fn effects(draft: &mut Draft<'_>) {
-    let edges = crate::graph::edges(draft.desired);
-    let mut referring: BTreeMap<&Address, Vec<&Address>> = BTreeMap::new();
-    for (needing, needed) in &edges {
-        referring.entry(needed).or_default().push(needing);
-    }
-    let mut sentences = Vec::new();
-    let renewed = draft.items.iter().filter(|item| item.action.verb == Verb::NewVersion);
-    let reaches: Vec<(&Address, BTreeSet<&Address>)> = renewed
-        .map(|item| (&item.action.address, reached(&item.action.address, &referring)))
-        .collect();
-    // What another new version brought about is said there.
-    let following: BTreeSet<&Address> = reaches
-        .iter()
-        .flat_map(|(_, reached)| reached.iter().copied())
-        .collect();
-    for (address, reached) in &reaches {
-        if !reached.is_empty() && !following.contains(address) {
-            let names: Vec<String> = reached.iter().map(ToString::to_string).collect();
-            sentences.push(format!("{address} reaches {}", names.join(", ")));
-        }
-    }
+    let mut sentences = reached_by_new_versions(draft);
     let repointed = draft
         .items
         .iter()
@@ -200,14 +176,40 @@ pub(crate) fn effects(draft: &mut Draft<'_>) {
     draft.effects.extend(sentences);
 }
 
-/// Everything that refers to an address, directly or through others, in order.
-fn reached<'a>(address: &'a Address, referring: &BTreeMap<&'a Address, Vec<&'a Address>>) -> BTreeSet<&'a Address> {
+/// A sentence for each new version that others refer to and that none of those brought about.
+fn reached_by_new_versions(draft: &Draft<'_>) -> Vec<String> {
+    let graph = draft.graph;
+    let actions = draft.items.iter().map(|item| &item.action);
+    let renewed: Vec<usize> = actions
+        .filter(|action| action.verb == Verb::NewVersion)
+        .filter_map(|action| graph.number(&action.address))
+        .collect();
+    if renewed.is_empty() {
+        return Vec::new();
+    }
+    let referring = graph.referring();
+    let reaches: Vec<BTreeSet<usize>> = renewed.iter().map(|number| reached(*number, &referring)).collect();
+    // What another new version brought about is said there.
+    let following: BTreeSet<usize> = reaches.iter().flatten().copied().collect();
+    let address = |number: &usize| graph.resources[*number].address.to_string();
+    let leading = renewed.iter().zip(&reaches);
+    leading
+        .filter(|(number, reached)| !reached.is_empty() && !following.contains(number))
+        .map(|(number, reached)| {
+            let names: Vec<String> = reached.iter().map(address).collect();
+            format!("{} reaches {}", address(number), names.join(", "))
+        })
+        .collect()
+}
+
+/// Everything that refers to a resource, directly or through others.
+fn reached(number: usize, referring: &[Vec<usize>]) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
-    let mut frontier = vec![address];
+    let mut frontier = vec![number];
     while let Some(current) = frontier.pop() {
-        for needing in referring.get(current).into_iter().flatten().copied() {
-            if reached.insert(needing) {
-                frontier.push(needing);
+        for needing in &referring[current] {
+            if reached.insert(*needing) {
+                frontier.push(*needing);
             }
         }
     }

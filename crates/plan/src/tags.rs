@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use model::{
-    Desired, Operation, PathChange, Step, Value, diff,
+    Desired, Operation, PathChange, Step, Text, Value, diff,
+    digest::Short,
     ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, self_tag, user_tags},
 };
 
@@ -23,7 +24,7 @@ pub(crate) fn applied(desired: &Desired, value: &Value) -> Applied {
 }
 
 /// What the second digest is for fields and tags that were read.
-pub(crate) fn read_back(desired: &Desired, fields: &Value, tags: &Tags) -> String {
+pub(crate) fn read_back(desired: &Desired, fields: &Value, tags: &Tags) -> Short {
     Applied::read_back(fields, &compared(desired, tags))
 }
 
@@ -35,7 +36,7 @@ fn declared(desired: &Desired) -> Tags {
         desired.tags.clone()
     };
     if desired.protect {
-        tags.insert(GUARD.to_owned(), PROTECT.to_owned());
+        tags.insert(Text::new_static(GUARD), Text::new_static(PROTECT));
     }
     tags
 }
@@ -57,7 +58,7 @@ pub(crate) fn paths(before: &Value, after: &Value) -> Vec<PathChange> {
     let changes = diff::diff(Some(before), Some(after)).into_iter();
     changes
         .map(|change| PathChange {
-            path: format!("tags.{}", change.path),
+            path: format!("tags.{}", change.path).into(),
             ..change
         })
         .collect()
@@ -94,43 +95,48 @@ pub(crate) fn wanted(
     if keeps_tags(desired) {
         tags.extend(live.map(user_tags).unwrap_or_default());
     }
-    tags.insert(STACK.to_owned(), stack.to_owned());
-    tags.insert(SELF.to_owned(), self_tag(stack, identity));
-    tags.insert(APPLIED.to_owned(), applied.tag());
+    tags.insert(Text::new_static(STACK), stack.into());
+    tags.insert(Text::new_static(SELF), self_tag(stack, identity).into());
+    tags.insert(Text::new_static(APPLIED), applied.tag().into());
     if desired.protect {
-        tags.insert(GUARD.to_owned(), PROTECT.to_owned());
+        tags.insert(Text::new_static(GUARD), Text::new_static(PROTECT));
     }
     if let Some(commit) = commit {
-        tags.insert(COMMIT.to_owned(), commit.to_owned());
+        tags.insert(Text::new_static(COMMIT), commit.into());
     }
     tags
 }
 
 /// What to set and what to remove. The commit alone is never a reason; where something else differs it goes along.
-pub(crate) fn difference(live: &Tags, wanted: &Tags) -> (Tags, Vec<String>) {
-    let differs = |(key, value): &(&String, &String)| live.get(*key) != Some(*value);
+pub(crate) fn difference(live: &Tags, wanted: &Tags) -> (Tags, Vec<Text>) {
+    let differs = |(key, value): &(&Text, &Text)| live.get(*key) != Some(*value);
     let mut set: Tags = wanted
         .iter()
         .filter(differs)
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    let unwanted = |key: &&String| !wanted.contains_key(*key) && !key.starts_with("aws:") && *key != COMMIT;
-    let remove: Vec<String> = live.keys().filter(unwanted).cloned().collect();
+    let unwanted = |key: &&Text| !wanted.contains_key(*key) && !key.starts_with("aws:") && *key != COMMIT;
+    let remove: Vec<Text> = live.keys().filter(unwanted).cloned().collect();
     if set.keys().all(|key| key == COMMIT) && remove.is_empty() {
         set.clear();
     }
     (set, remove)
 }
 
-/// What a step does to the tags, as far as a person reviews it: without goldsmith's own, but with its guard.
-pub(crate) fn reviewed(step: &Step) -> Option<serde_json::Value> {
+/// What steps do to the tags, as far as a person reviews it: without goldsmith's own, but with its guard.
+pub(crate) fn reviewed(steps: &[Step]) -> Value {
+    steps.iter().filter_map(reviewed_of).collect()
+}
+
+fn reviewed_of(step: &Step) -> Option<Value> {
     let (set, remove) = match &step.operation {
         Operation::Create { tags, .. } => (tags, &[][..]),
         Operation::Update { tags, untag, .. } | Operation::Tag { tags, untag, .. } => (tags, &untag[..]),
         _ => return None,
     };
-    let remove: Vec<&String> = remove.iter().filter(|key| is_visible(key)).collect();
-    Some(serde_json::json!({ "set": shown(set).to_json(), "remove": remove }))
+    let remove = remove.iter().filter(|key| is_visible(key)).cloned();
+    let remove = remove.map(Value::Text).collect();
+    Some(Value::record([("remove", Some(remove)), ("set", Some(shown(set)))]))
 }
 
 /// The tags as a value, for a diff that people read: without goldsmith's own, but with its guard.
@@ -147,7 +153,7 @@ pub(crate) fn is_visible(key: &str) -> bool {
 pub(crate) fn visible(tags: &Tags) -> Tags {
     let mut visible = user_tags(tags);
     if let Some(guard) = tags.get(GUARD) {
-        visible.insert(GUARD.to_owned(), guard.clone());
+        visible.insert(Text::new_static(GUARD), guard.clone());
     }
     visible
 }

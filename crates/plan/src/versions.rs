@@ -1,7 +1,7 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Kind, Object, Operation, Question, Step, Value, Version, VersionSpec, diff,
+    Answer, Desired, Kind, Object, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
     ownership::{Applied, Owner, Tags},
     version::MAXIMUM_NODE,
 };
@@ -9,18 +9,17 @@ use model::{
 use crate::{
     Class, Origin, RefusalKind, Verb,
     draft::{Draft, Finding, New},
-    live::{identity_of, owner_of},
+    live::{Found, identity_of},
     tags,
 };
 
 impl<'a> Draft<'a> {
     pub(crate) fn versions(&mut self, desired: &'a Desired, value: Value) {
-        let all: Vec<&'a Object> = self.live.named(desired.kind, "", &desired.name).to_vec();
-        self.report_copies(desired, &all);
-        let current = self.newest_of_ours(desired, &all);
+        let all = self.live.named(desired.kind, "", &desired.name);
+        self.report_copies(desired, all);
         let applied = tags::applied(desired, &value);
-        let Some(current) = current else {
-            self.new_version(desired, value, &all, None, Origin::Config);
+        let Some(current) = newest_of_line(desired, all) else {
+            self.new_version(desired, value, all, None, &applied, Origin::Config);
             return;
         };
         match Applied::parse(&current.tags) {
@@ -28,13 +27,13 @@ impl<'a> Draft<'a> {
             Some(tag) if tag.sent == applied.sent => {
                 let altered = |live| tags::readable(desired, live) != tags::readable(desired, &value);
                 if current.value.as_ref().is_some_and(altered) {
-                    self.new_version(desired, value, &all, Some(current), Origin::Drift);
+                    self.new_version(desired, value, all, Some(current), &applied, Origin::Drift);
                 } else {
                     self.keep_version(desired, current, &value, &applied);
                 }
             }
-            Some(_) => self.new_version(desired, value, &all, Some(current), Origin::Config),
-            None => self.untracked_version(desired, value, &all, current, &applied),
+            Some(_) => self.new_version(desired, value, all, Some(current), &applied, Origin::Config),
+            None => self.untracked_version(desired, value, all, current, &applied),
         }
     }
 
@@ -43,35 +42,37 @@ impl<'a> Draft<'a> {
         &mut self,
         desired: &'a Desired,
         value: Value,
-        all: &[&'a Object],
+        all: &[Found<'a>],
         current: &'a Object,
         applied: &Applied,
     ) {
         let Some(live) = self.value_of(current) else {
-            self.blocked.insert(desired.address.clone());
+            self.block(desired);
             return;
         };
         if tags::readable(desired, live) == tags::readable(desired, &value) {
             self.keep_version(desired, current, &value, applied);
         } else {
-            self.new_version(desired, value, all, Some(current), Origin::Config);
+            self.new_version(desired, value, all, Some(current), applied, Origin::Config);
         }
     }
 
     /// The current version stays; only its tags may differ.
-    fn keep_version(&mut self, desired: &Desired, current: &Object, value: &Value, applied: &Applied) {
-        self.current.insert(current.id.clone());
-        self.arns.insert(desired.address.clone(), current.arn.clone());
-        let found = tags::read_back(desired, &tags::readable(desired, value), &current.tags);
-        self.compare_tags(desired, current, applied, &found);
+    fn keep_version(&mut self, desired: &Desired, current: &'a Object, value: &Value, applied: &Applied) {
+        self.current.insert(&current.id, ());
+        self.outcome_of(desired).arn = Some(current.arn.clone());
+        self.compare_tags(desired, current, applied, || {
+            tags::read_back(desired, &tags::readable(desired, value), &current.tags)
+        });
     }
 
     fn new_version(
         &mut self,
         desired: &'a Desired,
         value: Value,
-        all: &[&'a Object],
+        all: &[Found<'a>],
         previous: Option<&'a Object>,
+        applied: &Applied,
         origin: Origin,
     ) {
         if !self.managed_exists(desired) {
@@ -82,7 +83,7 @@ impl<'a> Draft<'a> {
             VersionSpec::Line { .. } => self.next_free(desired, all),
         };
         let Some(version) = version else { return };
-        let older = previous.or_else(|| self.newest_of_any_line(desired, all));
+        let older = previous.or_else(|| newest(all.iter()));
         // What a read says in the place of what is declared is no difference to look at.
         let hidden = desired.kind.unreadable(&value);
         let before = older.and_then(|object| self.value_of(object));
@@ -91,11 +92,11 @@ impl<'a> Draft<'a> {
         let Some(arn) = kind.arn(scope, &desired.name, Some(version)) else {
             return;
         };
-        let applied = tags::applied(desired, &value);
+        let arn = Text::from(arn);
         let tags = self.tags_of(
             desired,
             &kind.identity(scope, "", "", &desired.name, Some(version)),
-            &applied,
+            applied,
             older.map(|object| &object.tags),
         );
         let paths = diff::diff(before.as_ref(), Some(&value));
@@ -105,9 +106,9 @@ impl<'a> Draft<'a> {
             (Verb::Create, Class::Creates)
         };
         let (cause, source) = match (verb, origin) {
-            (Verb::Create, _) => ("not in AWS yet".to_owned(), Some(desired.source.place(""))),
+            (Verb::Create, _) => (Text::new_static("not in AWS yet"), Some(desired.source.place(""))),
             (_, Origin::Drift) => (
-                "its content in AWS is not what was sent".to_owned(),
+                Text::new_static("its content in AWS is not what was sent"),
                 Some(desired.source.place("")),
             ),
             _ => self.cause(desired, &paths),
@@ -119,8 +120,8 @@ impl<'a> Draft<'a> {
         };
         self.find(desired, class_found, verb.name(), paths.clone());
         let operation = Operation::Create {
-            value: Box::new(value.clone()),
-            version: Some(version.to_string()),
+            value: value.clone(),
+            version: Some(version.to_string().into()),
             tags,
             arn: Some(arn.clone()),
         };
@@ -149,17 +150,17 @@ impl<'a> Draft<'a> {
             steps: vec![step],
         };
         let index = self.push(new, needs);
-        self.items[index].live_value = None;
-        self.made_by.insert(desired.address.clone(), index);
-        self.arns.insert(desired.address.clone(), arn.clone());
-        self.planned_values.insert(arn, (kind, value));
+        let outcome = self.outcome_of(desired);
+        outcome.made_by = Some(index);
+        outcome.arn = Some(arn.clone());
+        self.planned.insert(arn, kind, value);
     }
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.
-    fn next_free(&mut self, desired: &Desired, all: &[&Object]) -> Option<Version> {
+    fn next_free(&mut self, desired: &Desired, all: &[Found<'a>]) -> Option<Version> {
         let on_line = all
             .iter()
-            .filter_map(|object| object.version)
+            .filter_map(|found| found.object.version)
             .filter(|version| desired.version.holds(*version));
         let mut version = on_line.max().map_or(desired.version.first(), |newest| Version {
             patch: newest.patch + 1,
@@ -169,7 +170,7 @@ impl<'a> Draft<'a> {
             match self.exists(desired.kind, &desired.name, version) {
                 Some(Answer::Yes) => version.patch += 1,
                 Some(Answer::Unknown(_)) => {
-                    self.blocked.insert(desired.address.clone());
+                    self.block(desired);
                     return None;
                 }
                 _ => return Some(version),
@@ -187,9 +188,9 @@ impl<'a> Draft<'a> {
     }
 
     /// A pin is taken as it is, or refused.
-    fn pinned(&mut self, desired: &'a Desired, pin: Version, all: &[&'a Object]) -> Option<Version> {
-        let listed = all.iter().find(|object| object.version == Some(pin));
-        let ours = listed.is_some_and(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Ours);
+    fn pinned(&mut self, desired: &'a Desired, pin: Version, all: &[Found<'a>]) -> Option<Version> {
+        let listed = all.iter().find(|found| found.object.version == Some(pin));
+        let ours = listed.is_some_and(|found| found.owner == Owner::Ours);
         if ours {
             let message = format!(
                 "the content of {} changed, but its version {pin} is pinned, and versions are immutable",
@@ -204,7 +205,7 @@ impl<'a> Draft<'a> {
         }
         let exists = match self.exists(desired.kind, &desired.name, pin) {
             Some(Answer::Unknown(_)) if listed.is_none() => {
-                self.blocked.insert(desired.address.clone());
+                self.block(desired);
                 return None;
             }
             answer => listed.is_some() || matches!(answer, Some(Answer::Yes)),
@@ -226,36 +227,15 @@ impl<'a> Draft<'a> {
 
     fn exists(&mut self, kind: &dyn Kind, name: &str, version: Version) -> Option<&'a Answer> {
         let arn = kind.arn(&self.desired.stack.scope, name, Some(version))?;
-        self.ask(Question::Exists { kind: kind.name(), arn })
+        self.ask(Question::Exists {
+            kind: kind.name(),
+            arn: arn.into(),
+        })
     }
 
-    fn newest_of_ours(&self, desired: &Desired, all: &[&'a Object]) -> Option<&'a Object> {
-        let held = all
-            .iter()
-            .filter(|object| object.version.is_some_and(|version| desired.version.holds(version)));
-        self.newest(desired, held)
-    }
-
-    fn newest_of_any_line(&self, desired: &Desired, all: &[&'a Object]) -> Option<&'a Object> {
-        self.newest(desired, all.iter())
-    }
-
-    fn newest<'b>(&self, desired: &Desired, objects: impl Iterator<Item = &'b &'a Object>) -> Option<&'a Object>
-    where
-        'a: 'b,
-    {
-        let ours = objects
-            .copied()
-            .filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Ours);
-        ours.max_by_key(|object| (object.version, build(&object.arn)))
-    }
-
-    fn report_copies(&mut self, desired: &Desired, all: &[&Object]) {
-        for object in all
-            .iter()
-            .filter(|object| owner_of(object, desired.kind, &self.desired.stack) == Owner::Copied)
-        {
-            self.told.insert(object.id.clone());
+    fn report_copies(&mut self, desired: &Desired, all: &[Found<'a>]) {
+        for Found { object, .. } in all.iter().filter(|found| found.owner == Owner::Copied) {
+            self.told.insert(&object.id, ());
             let identity = identity_of(object, desired.kind, &self.desired.stack);
             self.findings.push(Finding {
                 address: desired.address.clone(),
@@ -281,6 +261,24 @@ impl<'a> Draft<'a> {
             live,
         )
     }
+}
+
+/// The newest version of ours that the version line (or the pin) of a resource has.
+fn newest_of_line<'a>(desired: &Desired, all: &[Found<'a>]) -> Option<&'a Object> {
+    let holds = |found: &&Found<'a>| {
+        found
+            .object
+            .version
+            .is_some_and(|version| desired.version.holds(version))
+    };
+    newest(all.iter().filter(holds))
+}
+
+/// The newest version of ours.
+fn newest<'a: 'b, 'b>(all: impl Iterator<Item = &'b Found<'a>>) -> Option<&'a Object> {
+    let ours = all.filter(|found| found.owner == Owner::Ours);
+    ours.map(|found| found.object)
+        .max_by_key(|object| (object.version, build(&object.arn)))
 }
 
 /// The number at the end of a build ARN.

@@ -106,11 +106,11 @@ fn action_report(action: &Action) -> ActionReport {
         digest: action.digest.to_string(),
         address: action.address.to_string(),
         verb: action.verb.name(),
-        arn: action.arn.clone(),
+        arn: action.arn.as_ref().map(ToString::to_string),
         target: action.target.clone(),
         depends_on: action.depends_on.iter().map(ToString::to_string).collect(),
         origin: action.origin.name(),
-        cause: action.cause.clone(),
+        cause: action.cause.to_string(),
         source: action.source.as_ref().map(place_report),
         paths: action
             .paths
@@ -178,7 +178,7 @@ fn ledger_report(entry: &apply::Entry) -> LedgerReport {
 }
 
 fn place_report(place: &Place) -> Value {
-    json!({ "file": place.file, "line": place.line, "column": place.column })
+    json!({ "file": place.file.as_str(), "line": place.line, "column": place.column })
 }
 
 fn diagnostic_report(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>) -> Value {

@@ -19,7 +19,7 @@ pub(crate) fn path_report(change: &PathChange, sensitive: bool) -> PathReport {
             )
         };
         return PathReport {
-            path: change.path.clone(),
+            path: change.path.to_string(),
             before: digest(&change.before),
             after: digest(&change.after),
             diff: Vec::new(),
@@ -31,7 +31,7 @@ pub(crate) fn path_report(change: &PathChange, sensitive: bool) -> PathReport {
         Some(value) => value.to_json(),
     };
     PathReport {
-        path: change.path.clone(),
+        path: change.path.to_string(),
         before: shown(&change.before),
         after: shown(&change.after),
         diff: document_diff(change),

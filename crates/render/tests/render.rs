@@ -28,14 +28,12 @@ fn action(name: &str, verb: Verb, class: Class) -> Action {
         digest: Digest::of_bytes(name.as_bytes()),
         address: Address::new(KindName("component"), name),
         verb,
-        arn: Some(format!(
-            "arn:aws:imagebuilder:us-east-1:111122223333:component/{name}/1.0.0/1"
-        )),
+        arn: Some(format!("arn:aws:imagebuilder:us-east-1:111122223333:component/{name}/1.0.0/1").into()),
         depends_on: Vec::new(),
         origin: Origin::Config,
-        cause: "it changed".to_owned(),
+        cause: "it changed".into(),
         source: Some(Place {
-            file: "components/base.toml".to_owned(),
+            file: "components/base.toml".into(),
             line: 2,
             column: 1,
         }),
@@ -53,7 +51,7 @@ fn action(name: &str, verb: Verb, class: Class) -> Action {
 
 fn change(path: &str, before: &str, after: &str) -> PathChange {
     PathChange {
-        path: path.to_owned(),
+        path: path.into(),
         before: Some(before.into()),
         after: Some(after.into()),
     }
@@ -65,8 +63,8 @@ fn document(plan: &Plan) -> Document {
 
 fn hostile() -> Plan {
     let mut action = action(HOSTILE, Verb::Update, Class::Updates);
-    HOSTILE.clone_into(&mut action.cause);
-    action.arn = Some(HOSTILE.to_owned());
+    action.cause = HOSTILE.into();
+    action.arn = Some(HOSTILE.into());
     action.target = Some(HOSTILE.to_owned());
     action.paths = vec![
         change(HOSTILE, HOSTILE, "x"),

@@ -1,7 +1,7 @@
 //! The calls of components.
 
 use aws_sdk_imagebuilder::types::{Component as Sdk, ComponentSummary};
-use model::{Node, Object, Value};
+use model::{Node, Object, Text, Value};
 
 use super::Component;
 use crate::{
@@ -60,7 +60,7 @@ impl Calls for Aws {
             .ok_or_else(|| CallError::empty("CreateComponent"))
     }
 
-    async fn update(_: &Clients, _: &str, _: &Value, _: &[String]) -> Result<(), CallError> {
+    async fn update(_: &Clients, _: &str, _: &Value, _: &[Text]) -> Result<(), CallError> {
         Err(CallError::unreadable("UpdateComponent", "components are immutable"))
     }
 

@@ -1,7 +1,7 @@
 //! The calls of image recipes.
 
 use aws_sdk_imagebuilder::types::{ImageRecipe as Sdk, ImageRecipeSummary};
-use model::{Node, Object, Value};
+use model::{Node, Object, Text, Value};
 
 use super::{ImageRecipe, normalise};
 use crate::{
@@ -60,7 +60,7 @@ impl Calls for Aws {
             .ok_or_else(|| CallError::empty("CreateImageRecipe"))
     }
 
-    async fn update(_: &Clients, _: &str, _: &Value, _: &[String]) -> Result<(), CallError> {
+    async fn update(_: &Clients, _: &str, _: &Value, _: &[Text]) -> Result<(), CallError> {
         Err(CallError::unreadable("UpdateImageRecipe", "recipes are immutable"))
     }
 

@@ -47,7 +47,7 @@ fn check_components(components: &[ComponentConfiguration], decoder: &mut Decoder
         let name = match &configuration.component.0 {
             Reference::Literal(arn) => short_name(arn).to_owned(),
             Reference::Managed { name, .. } => format!("aws:{name}"),
-            Reference::Own(address) => address.name.clone(),
+            Reference::Own(address) => address.name.to_string(),
         };
         if !seen.insert(name.clone()) {
             decoder

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_organizations::types::{PolicySummary, PolicyType, Tag};
-use model::{KindName, Node, Object, Tree, Value, ownership::Tags};
+use model::{KindName, Node, Object, Text, Tree, Value, ownership::Tags};
 
 use super::{Content, Policy};
 use crate::{
@@ -70,7 +70,7 @@ impl Calls for Aws {
             .create_policy()
             .name(create.name)
             .r#type(PolicyType::from(r#type.as_str()))
-            .content(content.0.text)
+            .content(&content.0.text)
             .description(description.unwrap_or_default())
             .set_tags(Some(sdk_tags(create.tags)));
         match clients.call("CreatePolicy", request.send()).await {
@@ -86,7 +86,7 @@ impl Calls for Aws {
     }
 
     /// An update is a patch: only what differs is sent.
-    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[String]) -> Result<(), CallError> {
+    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[Text]) -> Result<(), CallError> {
         let policy: Policy = typed(value).ok_or_else(|| Create::misfit("UpdatePolicy"))?;
         let differs = |field: &str| changed.iter().any(|name| name == field);
         let Policy {
@@ -99,7 +99,7 @@ impl Calls for Aws {
             .organizations
             .update_policy()
             .policy_id(id)
-            .set_content(differs("content").then_some(content.0.text))
+            .set_content(differs("content").then(|| content.0.text.clone()))
             .set_description(differs("description").then(|| description.unwrap_or_default()));
         clients.call("UpdatePolicy", request.send()).await.map(drop)
     }
@@ -197,13 +197,13 @@ fn bare(policy_type: &str, summary: &PolicySummary, tags: Tags) -> Result<Object
     };
     Ok(Object {
         kind: KindName("policy"),
-        name: name.to_owned(),
-        arn: arn.to_owned(),
-        id: id.to_owned(),
+        name: name.into(),
+        arn: arn.into(),
+        id: id.into(),
         version: None,
         tags,
         value: None,
-        namespace: policy_type.to_owned(),
+        namespace: policy_type.into(),
         aws_managed: summary.aws_managed,
         yielded: Vec::new(),
     })
@@ -247,12 +247,14 @@ pub(crate) async fn attached(
 async fn tags(clients: &Clients, id: &str) -> Result<Tags, CallError> {
     let request = || clients.organizations.list_tags_for_resource().resource_id(id);
     let tags = every!(clients, "organizations:ListTagsForResource", request(), tags);
-    Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
+    Ok(tags.into_iter().map(|tag| (tag.key.into(), tag.value.into())).collect())
 }
 
 pub(crate) fn sdk_tags(tags: &Tags) -> Vec<Tag> {
-    let tag = |(key, value): (&String, &String)| Tag::builder().key(key).value(value).build().ok();
-    tags.iter().filter_map(tag).collect()
+    let tags = tags
+        .iter()
+        .map(|(key, value)| Tag::builder().key(key.as_str()).value(value.as_str()));
+    tags.filter_map(|tag| tag.build().ok()).collect()
 }
 
 #[cfg(test)]

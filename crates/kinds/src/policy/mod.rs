@@ -2,6 +2,8 @@
 
 pub(crate) mod aws;
 
+use std::{borrow::Cow, sync::Arc};
+
 use guardrails::PolicyType;
 use model::{AttachmentLimits, Decoder, Diagnostic, Document, Json, Kind, KindName, Node, Service, Shape, Value};
 
@@ -9,7 +11,7 @@ use crate::{record::record, rules};
 
 /// The JSON of a policy: compared by what it means, sent without white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content(pub Json);
+pub struct Content(pub Arc<Json>);
 
 impl Default for Content {
     fn default() -> Self {
@@ -22,7 +24,7 @@ impl Content {
     pub fn new(text: &str) -> Self {
         let text = guardrails::minify(text).unwrap_or_else(|_| text.to_owned());
         let canonical = guardrails::canonical(&text).map_or_else(|_| text.clone(), |value| value.to_string());
-        Self(Json { text, canonical })
+        Self(Arc::new(Json { text, canonical }))
     }
 }
 
@@ -106,8 +108,8 @@ impl Kind for PolicyKind {
             .unwrap_or_default()
     }
 
-    fn name_key(&self, name: &str) -> String {
-        name.to_owned()
+    fn name_key<'a>(&self, name: &'a str) -> Cow<'a, str> {
+        name.into()
     }
 
     fn attachments(&self) -> Option<&'static str> {
@@ -136,8 +138,8 @@ impl Kind for PolicyKind {
     }
 
     /// Names are unique per type (`DuplicatePolicyException`).
-    fn namespace(&self, value: &Value) -> String {
-        value.get("type").and_then(Value::text).unwrap_or_default().to_owned()
+    fn namespace<'a>(&self, value: &'a Value) -> &'a str {
+        value.get("type").and_then(Value::text).unwrap_or_default()
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {

@@ -60,7 +60,7 @@ async fn only_not_found_means_no() {
     let arn = "arn:aws:imagebuilder:us-east-1:111122223333:component/comp/1.0.0/1";
     let question = Question::Exists {
         kind: KindName("component"),
-        arn: arn.to_owned(),
+        arn: arn.into(),
     };
     let aws = aws();
     assert_eq!(kinds::answer(&aws.clients, &question).await, Answer::No);
@@ -196,7 +196,7 @@ async fn something_of_the_same_name_with_other_tags_is_not_ours() {
         value,
         version,
         arn,
-        tags: [("goldsmith:stack".to_owned(), "other".to_owned())].into(),
+        tags: [("goldsmith:stack".into(), "other".into())].into(),
     };
     let error = aws.run("policy", "p", operation).await.expect_err("it exists");
     assert_eq!(error.failure, Failure::Exists);
@@ -210,7 +210,7 @@ async fn another_arn_than_was_planned_fails_the_step() {
     let fields = json!({ "platform": "Linux", "data": data });
     let mut operation = create("component", "comp", &decoded("component", &fields));
     if let Operation::Create { tags, .. } = &mut operation {
-        tags.insert("goldsmith:applied".to_owned(), "1:of another content".to_owned());
+        tags.insert("goldsmith:applied".into(), "1:of another content".into());
     }
     let error = aws
         .run("component", "comp", operation)

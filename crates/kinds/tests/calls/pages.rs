@@ -150,12 +150,12 @@ async fn tags_merge_and_are_removed() {
     let id = aws.only("component").await.id;
     let operation = Operation::Tag {
         id,
-        tags: Tags::from([("New".to_owned(), "tag".to_owned())]),
-        untag: vec!["Team".to_owned()],
+        tags: Tags::from([("New".into(), "tag".into())]),
+        untag: vec!["Team".into()],
     };
     aws.run("component", "comp-0", operation).await.expect("it is taken");
     let mut wanted = tags();
     wanted.remove("Team");
-    wanted.insert("New".to_owned(), "tag".to_owned());
+    wanted.insert("New".into(), "tag".into());
     assert_eq!(aws.only("component").await.tags, wanted);
 }

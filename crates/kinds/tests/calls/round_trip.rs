@@ -1,6 +1,6 @@
 //! What is written is what is read, with every field set and with none.
 
-use model::{Answer, KindName, Operation, Question, Value, ownership::Tags};
+use model::{Answer, KindName, Operation, Question, Text, Value, ownership::Tags};
 use serde_json::json;
 
 use crate::world::{ACCOUNT, Aws, DOCUMENT, SCP, aws, decoded, tags};
@@ -79,26 +79,26 @@ async fn there_and_back(aws: &Aws, kind: &'static str, all: &serde_json::Value, 
         let changed = wanted
             .entries()
             .map(|(key, _)| key.clone())
-            .chain(["description".to_owned()]);
+            .chain(["description".into()]);
         let update = Operation::Update {
-            id: id.clone(),
-            value: Box::new(wanted.clone()),
+            id: id.clone().into(),
+            value: wanted.clone(),
             changed: changed.collect(),
-            tags: Tags::from([("New".to_owned(), "tag".to_owned())]),
-            untag: vec!["Team".to_owned()],
+            tags: Tags::from([("New".into(), "tag".into())]),
+            untag: vec!["Team".into()],
         };
         aws.run(kind, "full", update).await.expect("the update is taken");
         let live = aws.only(kind).await;
         assert_eq!(live.value, Some(wanted));
-        let keys: Vec<&str> = live.tags.keys().map(String::as_str).collect();
+        let keys: Vec<&str> = live.tags.keys().map(Text::as_str).collect();
         assert_eq!(keys, ["New", "goldsmith:stack"]);
     }
-    aws.run(kind, "full", Operation::Delete { id: id.clone() })
+    aws.run(kind, "full", Operation::Delete { id: id.clone().into() })
         .await
         .expect("it can be deleted");
     assert!(aws.objects(kind).await.is_empty());
     let again = aws
-        .run(kind, "full", Operation::Delete { id })
+        .run(kind, "full", Operation::Delete { id: id.into() })
         .await
         .expect("what is gone is gone");
     assert_eq!(again.note, Some("was deleted already"));
@@ -210,21 +210,21 @@ async fn an_attachment_is_made_found_and_removed_and_twice_is_no_matter() {
         .create("policy", "deny", &decoded("policy", &policy("ec2:A", None)))
         .await;
     let attach = || Operation::Attach {
-        id: model::Late::Known(id.clone()),
-        target: ACCOUNT.to_owned(),
+        id: model::Late::Known(id.clone().into()),
+        target: ACCOUNT.into(),
     };
     let detach = || Operation::Detach {
-        id: model::Late::Known(id.clone()),
-        target: ACCOUNT.to_owned(),
+        id: model::Late::Known(id.clone().into()),
+        target: ACCOUNT.into(),
     };
     let note = async |operation| aws.run("policy", "deny", operation).await.expect("it is taken").note;
     assert_eq!(note(attach()).await, None);
     assert_eq!(note(attach()).await, Some("was attached already"));
     let live = aws.only("policy").await.value.expect("ours are read");
-    assert_eq!(live.get("targets"), Some(&Value::List(vec![ACCOUNT.into()])));
+    assert_eq!(live.get("targets"), Some(&Value::List(vec![ACCOUNT.into()].into())));
     let question = Question::Attached {
-        target: ACCOUNT.to_owned(),
-        policy_type: SCP.to_owned(),
+        target: ACCOUNT.into(),
+        policy_type: SCP.into(),
     };
     let Answer::Ids(ids) = kinds::answer(&aws.clients, &question).await else {
         panic!("it can be read")
@@ -265,9 +265,9 @@ async fn set_default_version_false_reaches_the_wire() {
             .create("distribution", "out", &decoded("distribution", &fields))
             .await;
         let update = Operation::Update {
-            id,
-            value: Box::new(decoded("distribution", &fields)),
-            changed: vec!["description".to_owned()],
+            id: id.into(),
+            value: decoded("distribution", &fields),
+            changed: vec!["description".into()],
             tags: Tags::new(),
             untag: Vec::new(),
         };

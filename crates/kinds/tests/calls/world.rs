@@ -69,7 +69,7 @@ impl Aws {
     pub(crate) async fn run(&self, kind: &'static str, name: &str, operation: Operation) -> Result<Outcome, CallError> {
         let step = Step {
             kind: KindName(kind),
-            name: name.to_owned(),
+            name: name.into(),
             operation,
         };
         kinds::run(&self.clients, &step).await
@@ -125,10 +125,7 @@ fn owned(object: &Object) -> bool {
 }
 
 pub(crate) fn tags() -> Tags {
-    Tags::from([
-        (STACK.to_owned(), "golden".to_owned()),
-        ("Team".to_owned(), "images".to_owned()),
-    ])
+    Tags::from([(STACK.into(), "golden".into()), ("Team".into(), "images".into())])
 }
 
 /// The creation that a plan would hold.
@@ -144,10 +141,10 @@ pub(crate) fn create(kind: &'static str, name: &str, value: &Value) -> Operation
         region: "us-east-1".to_owned(),
     };
     Operation::Create {
-        value: Box::new(value.clone()),
-        version: version.map(|version| version.to_string()),
+        value: value.clone(),
+        version: version.map(|version| version.to_string().into()),
         tags: tags(),
-        arn: known.arn(&scope, name, version),
+        arn: known.arn(&scope, name, version).map(Into::into),
     }
 }
 
@@ -165,14 +162,11 @@ fn value(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Bool(flag) => Value::Bool(*flag),
         serde_json::Value::Number(number) => Value::Integer(number.as_i64().expect("whole numbers only")),
-        serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
-        serde_json::Value::Object(members) => Value::Map(
-            members
-                .iter()
-                .map(|(key, member)| (key.clone(), value(member)))
-                .collect(),
-        ),
+        serde_json::Value::String(text) => Value::from(text.as_str()),
+        serde_json::Value::Array(items) => items.iter().map(value).collect(),
+        serde_json::Value::Object(members) => {
+            Value::Map(members.iter().map(|(key, member)| (key, value(member))).collect())
+        }
         serde_json::Value::Null => panic!("nothing is written as null"),
     }
 }

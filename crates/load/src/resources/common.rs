@@ -1,7 +1,10 @@
 //! The keys that every resource file may have.
 
-use crate::allow;
+use std::collections::BTreeMap;
+
 use model::{Decoder, Kind, Node, Value, Versioning, did_you_mean, ownership::Tags};
+
+use crate::allow;
 
 /// AWS takes 50 tags; five are goldsmith's.
 const USER_TAGS: usize = 45;
@@ -37,7 +40,11 @@ impl Common {
         if let Err(message) = kind.check_name(&name) {
             decoder.problem_at("name", "load/name", message);
         }
-        let tags: Tags = optional(value, "tags", decoder)?;
+        let tags: BTreeMap<String, String> = optional(value, "tags", decoder)?;
+        let tags: Tags = tags
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         check_tags(&tags, decoder);
         let version: Option<String> = optional(value, "version", decoder)?;
         let version = match version.map(|text| text.parse()) {

@@ -51,7 +51,7 @@ impl Loader {
                 complete = false;
                 continue;
             };
-            source.documents.insert(document.field.to_owned(), file.clone());
+            source.documents.insert(document.field.to_owned(), file.as_str().into());
             let read = if document.variables {
                 self.replaced(&file, &text, kind, document.field, stack, own)
             } else {
@@ -115,7 +115,7 @@ fn missing_document(kind: &dyn Kind, document: &Document) -> String {
 
 fn set_path(value: &mut Value, path: &str, text: String) {
     let Some((first, rest)) = path.split_once('.') else {
-        value.set(path, Some(Value::Text(text)));
+        value.set(path, Some(text.into()));
         return;
     };
     let mut inner = value.get(first).cloned().unwrap_or_else(Value::map);

@@ -5,7 +5,10 @@ mod documents;
 mod managed;
 mod references;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, Value, did_you_mean};
 
@@ -159,7 +162,7 @@ impl Loader {
         let mut decoder = Decoder::default();
         let value = stack.variables.replace_all(&raw, &mut decoder);
         let mut source = Source {
-            file: file.clone(),
+            file: file.as_str().into(),
             places: spans.places(&file, &text),
             documents: BTreeMap::new(),
         };
@@ -179,7 +182,7 @@ impl Loader {
         let desired = Desired {
             address: Address::new(kind.name(), stem),
             kind,
-            name: common.name,
+            name: common.name.into(),
             value: decoded?,
             version: common.version,
             keep_versions: common.keep_versions,
@@ -204,7 +207,7 @@ impl Loader {
         for Read { desired, value, spans } in read {
             let mut decoder = Decoder::default();
             desired.kind.check_related(value, &values, &mut decoder);
-            let file = &desired.source.file;
+            let file = desired.source.file.as_str();
             let text = self.texts.get(file).cloned().unwrap_or_default();
             self.diagnostics.extend(spans.diagnostics(decoder, file, &text));
         }
@@ -212,7 +215,7 @@ impl Loader {
 
     /// Two resources of one kind must not have the same name in AWS. Both are told where they stand.
     fn check_names(&mut self, read: &[Read]) {
-        let mut first_of: BTreeMap<(model::KindName, String, String), (&Read, bool)> = BTreeMap::new();
+        let mut first_of: BTreeMap<(model::KindName, &str, Cow<'_, str>), (&Read, bool)> = BTreeMap::new();
         for other in read {
             let Desired { kind, name, value, .. } = &other.desired;
             let key = (kind.name(), kind.namespace(value), kind.name_key(name));
@@ -255,7 +258,7 @@ impl Loader {
                     format!("{} is a policy, but {FILE} has no [organization]", desired.address),
                     "add [organization] with `id`, `management_account` and `types`".to_owned(),
                 ),
-                Some(types) if !types.contains(&policy_type) => (
+                Some(types) if !types.iter().any(|name| name == policy_type) => (
                     format!(
                         "{} is a {policy_type}, which [organization] types does not list",
                         desired.address
@@ -266,7 +269,7 @@ impl Loader {
             };
             self.add(
                 Diagnostic::error("load/organization", message)
-                    .file(&desired.source.file)
+                    .file(desired.source.file.as_str())
                     .help(help),
             );
         }
@@ -286,7 +289,7 @@ fn decode(kind: &dyn Kind, mut own: Value, complete: bool, decoder: &mut Decoder
         .filter(|field| missing(&own, field))
         .collect();
     for field in &fields {
-        own.set(field, Some(Value::Text(String::new())));
+        own.set(field, Some("".into()));
     }
     let before = decoder.problems.len();
     kind.decode(&own, decoder);

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use goldsmith_plan::{Options, Plan, plan};
 use kinds::KINDS;
-use model::{Answer, DesiredState, Kind, Object, Observation, Operation, Question, Step, Value, Version, Versioning};
+use model::{
+    Answer, DesiredState, Kind, Object, Observation, Operation, Question, Step, Text, Value, Version, Versioning,
+};
 
 /// What exists.
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) observation: Observation,
     /// The fields of objects, by id, of which lists show only tags.
-    values: BTreeMap<String, Value>,
+    values: BTreeMap<Text, Value>,
 }
 
 impl World {
@@ -53,7 +55,7 @@ impl World {
     /// Does every step. What was answered before is forgotten.
     pub(crate) fn carry_out(&mut self, plan: &Plan) {
         self.observation.answers.clear();
-        let mut objects: BTreeMap<String, Object> = self
+        let mut objects: BTreeMap<Text, Object> = self
             .observation
             .objects
             .drain(..)
@@ -65,7 +67,7 @@ impl World {
         self.observation.objects = objects.into_values().collect();
     }
 
-    fn step(&mut self, step: &Step, objects: &mut BTreeMap<String, Object>) {
+    fn step(&mut self, step: &Step, objects: &mut BTreeMap<Text, Object>) {
         match &step.operation {
             Operation::Create {
                 value,
@@ -80,7 +82,7 @@ impl World {
                     .iter()
                     .find(|kind| kind.name() == step.kind)
                     .expect("plans name only kinds");
-                self.values.insert(id.clone(), (**value).clone());
+                self.values.insert(id.clone(), value.clone());
                 let object = Object {
                     kind: step.kind,
                     name: step.name.clone(),
@@ -89,7 +91,7 @@ impl World {
                     version: version.as_deref().and_then(|version| version.parse::<Version>().ok()),
                     tags: tags.clone(),
                     value: listed(*kind, value),
-                    namespace: String::new(),
+                    namespace: Text::default(),
                     aws_managed: false,
                     yielded: Vec::new(),
                 };
@@ -99,7 +101,7 @@ impl World {
                 id, value, tags, untag, ..
             } => {
                 let object = objects.get_mut(id).expect("plans update what exists");
-                object.value = Some((**value).clone());
+                object.value = Some(value.clone());
                 object.tags.extend(tags.clone());
                 object.tags.retain(|key, _| !untag.contains(key));
             }

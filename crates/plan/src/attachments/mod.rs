@@ -4,7 +4,7 @@ mod sequence;
 
 use std::collections::BTreeSet;
 
-use model::{Desired, Kind, Late, Object, Operation, PathChange, Step, Value};
+use model::{Desired, Kind, Late, Object, Operation, PathChange, Step, Text, Value};
 
 use crate::{
     Class, Origin, Refusal, RefusalKind, Verb,
@@ -20,7 +20,7 @@ struct Move<'a> {
     address: model::Address,
     policy: Late,
     policy_type: String,
-    target: String,
+    target: Text,
     origin: Origin,
     attach: bool,
 }
@@ -44,7 +44,7 @@ impl<'a> Draft<'a> {
                 let Some(text) = target.text() else { continue };
                 match tree.resolve(text) {
                     Ok(id) => {
-                        self.targets.insert(text.to_owned(), id);
+                        self.targets.insert(text, id.into());
                     }
                     Err(message) => {
                         let help = "targets are `root`, `ou:/PATH`, `account:NAME`, or an id";
@@ -116,7 +116,7 @@ impl<'a> Draft<'a> {
                 class: Class::Guardrails,
                 arn: None,
                 origin: Origin::Config,
-                cause: "[organization] types wants it".to_owned(),
+                cause: Text::new_static("[organization] types wants it"),
                 source: None,
                 before: None,
                 after: None,
@@ -125,7 +125,7 @@ impl<'a> Draft<'a> {
                 sensitive: false,
                 steps: vec![Step {
                     kind: kind.name(),
-                    name: policy_type.clone(),
+                    name: policy_type.into(),
                     operation,
                 }],
             };
@@ -161,7 +161,7 @@ impl<'a> Draft<'a> {
             .difference(&wanted)
             .filter(|_| desired.exclusive)
             .map(|target| (target.clone(), false));
-        let moves: Vec<(String, bool)> = attach.chain(detach).collect();
+        let moves: Vec<(Text, bool)> = attach.chain(detach).collect();
         for (target, attach) in moves {
             let index = self.push_move(&moving(desired, value, policy.clone(), target, origin, attach));
             self.items[index].needs.extend(after);
@@ -205,9 +205,9 @@ impl<'a> Draft<'a> {
         let is_attachment = |change: &PathChange| desired.kind.attachments().is_some_and(|field| change.path == field);
         let (moved, mut shown): (Vec<PathChange>, Vec<PathChange>) = paths.into_iter().partition(is_attachment);
         for change in moved {
-            let ids = |value: &Option<Value>| -> BTreeSet<String> {
+            let ids = |value: &Option<Value>| -> BTreeSet<Text> {
                 let items = value.as_ref().map(Value::items).unwrap_or_default();
-                items.iter().filter_map(Value::text).map(str::to_owned).collect()
+                items.iter().filter_map(Value::text).map(Text::from).collect()
             };
             let (before, after) = (ids(&change.before), ids(&change.after));
             for id in before.symmetric_difference(&after) {
@@ -257,7 +257,7 @@ impl<'a> Draft<'a> {
                 Late::CreatedBy(_) => None,
             },
             origin: moved.origin,
-            cause: cause.to_owned(),
+            cause: Text::new_static(cause),
             source: moved.desired.map(|desired| desired.source.place("targets")),
             before: None,
             after: None,
@@ -266,7 +266,7 @@ impl<'a> Draft<'a> {
             sensitive: false,
             steps: vec![Step {
                 kind: moved.kind.name(),
-                name: moved.name.to_owned(),
+                name: moved.name.into(),
                 operation,
             }],
         };
@@ -275,26 +275,26 @@ impl<'a> Draft<'a> {
         // The digest is of the id, which no renaming changes; people read the name.
         self.items[index].action.target = Some(shown);
         self.items[index].action.policy_type = Some(moved.policy_type.clone());
-        self.items[index].attachment = Some((moved.target.clone(), moved.policy_type.clone()));
+        self.items[index].attachment = Some((moved.target.to_string(), moved.policy_type.clone()));
         index
     }
 }
 
 /// The ids that a value lists.
-fn targets_in(kind: &dyn Kind, value: &Value) -> BTreeSet<String> {
+fn targets_in(kind: &dyn Kind, value: &Value) -> BTreeSet<Text> {
     let items = kind
         .attachments()
         .and_then(|field| value.get(field))
         .map(Value::items)
         .unwrap_or_default();
-    items.iter().filter_map(Value::text).map(str::to_owned).collect()
+    items.iter().filter_map(Value::text).map(Text::from).collect()
 }
 
 fn moving<'a>(
     desired: &'a Desired,
     value: &Value,
     policy: Late,
-    target: String,
+    target: Text,
     origin: Origin,
     attach: bool,
 ) -> Move<'a> {
@@ -319,7 +319,7 @@ pub(crate) fn attachments_compared(desired: &Desired, live: &Value, wanted: &Val
     {
         let (wanted, found) = (targets_in(desired.kind, wanted), targets_in(desired.kind, live));
         let common: Vec<Value> = found.intersection(&wanted).cloned().map(Value::Text).collect();
-        compared.set(field, (!common.is_empty()).then_some(Value::List(common)));
+        compared.set(field, (!common.is_empty()).then(|| common.into()));
     }
     compared
 }
@@ -327,12 +327,12 @@ pub(crate) fn attachments_compared(desired: &Desired, live: &Value, wanted: &Val
 /// An attachment that is made or removed, as a difference.
 fn attachment_change(target: &str, attach: bool) -> PathChange {
     let (there, gone) = (
-        Some(Value::Text("attached".to_owned())),
-        Some(Value::Text("not attached".to_owned())),
+        Some(Value::Text(Text::new_static("attached"))),
+        Some(Value::Text(Text::new_static("not attached"))),
     );
     let (before, after) = if attach { (gone, there) } else { (there, gone) };
     PathChange {
-        path: format!("targets[{target}]"),
+        path: format!("targets[{target}]").into(),
         before,
         after,
     }

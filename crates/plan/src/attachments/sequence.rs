@@ -38,8 +38,8 @@ impl Draft<'_> {
 
     fn sequence(&mut self, target: &str, policy_type: &str, attach: &[usize], detach: &[usize]) {
         let question = Question::Attached {
-            target: target.to_owned(),
-            policy_type: policy_type.to_owned(),
+            target: target.into(),
+            policy_type: policy_type.into(),
         };
         // A type that is only now being enabled has nothing attached yet.
         let enabled = !self.enabled_by.contains_key(policy_type);

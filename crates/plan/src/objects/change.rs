@@ -1,13 +1,14 @@
 //! Changing an object in place, or by deleting and creating it.
 
 use model::{
-    Desired, Object, Operation, PathChange, Step, Value,
-    ownership::{Applied, GUARD},
+    Desired, Object, Operation, PathChange, Step, Text, Value,
+    ownership::{Applied, GUARD, Tags},
 };
 
 use crate::{
     Class, Origin, RefusalKind, Verb,
     draft::{Draft, New},
+    live::identity_of,
     tags,
 };
 
@@ -77,16 +78,18 @@ impl<'a> Draft<'a> {
             origin,
             ref guard,
         } = *compared;
-        let mut changed: Vec<String> = paths.iter().map(top).collect();
+        let mut changed: Vec<Text> = paths.iter().map(|change| top(change).into()).collect();
         changed.dedup();
         if changed.is_empty() {
-            changed.push("*".to_owned());
+            changed.push(Text::new_static("*"));
         }
         let replaces = replaces(desired, &paths);
+        let identity = identity_of(object, desired.kind, &self.desired.stack);
+        let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
         // What no file says goes back to AWS's default, be that nothing or a value.
         let undeclared = |change: &PathChange| {
             let item = change.path.contains('[');
-            change.after.is_none() || !(item || desired.source.places.contains_key(&change.path))
+            change.after.is_none() || !(item || desired.source.places.contains_key(change.path.as_str()))
         };
         let resets = !paths.is_empty() && paths.iter().all(undeclared);
         let guardrail = desired.kind.attachments().is_some();
@@ -107,22 +110,22 @@ impl<'a> Draft<'a> {
                 self.create_step(desired, value, &object.namespace, Some(object.arn.clone())),
             ]
         } else {
-            vec![self.update_step(compared, changed)]
+            vec![update_step(compared, changed, &wanted)]
         };
         let (cause, source) = match origin {
             Origin::Drift => (
-                "changed in AWS".to_owned(),
+                Text::new_static("changed in AWS"),
                 paths.first().map(|change| desired.source.place(&change.path)),
             ),
             Origin::Both => (
-                "changed here and in AWS".to_owned(),
+                Text::new_static("changed here and in AWS"),
                 paths.first().map(|change| desired.source.place(&change.path)),
             ),
             _ => self.cause(desired, &paths),
         };
         let paths = paths
             .into_iter()
-            .chain(self.tag_changes(desired, applied, object))
+            .chain(tags::paths(&tags::shown(&object.tags), &tags::shown(&wanted)))
             .collect();
         let new = New {
             address: desired.address.clone(),
@@ -144,52 +147,36 @@ impl<'a> Draft<'a> {
         };
         let needs = self.needs_of(desired);
         let index = self.push(new, needs);
-        self.made_by.insert(desired.address.clone(), index);
-        self.planned_values
-            .insert(object.id.clone(), (desired.kind, value.clone()));
+        self.outcome_of(desired).made_by = Some(index);
+        self.planned.insert(object.id.clone(), desired.kind, value.clone());
         index
     }
+}
 
-    /// The user's tags that an update changes along the way.
-    fn tag_changes(&self, desired: &Desired, applied: &Applied, object: &Object) -> Vec<PathChange> {
-        let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
-        let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
-        tags::paths(&tags::shown(&object.tags), &tags::shown(&wanted))
-    }
-
-    fn update_step(&self, compared: &Compared<'a, '_>, changed: Vec<String>) -> Step {
-        let Compared {
-            desired,
-            value,
-            object,
-            applied,
-            ..
-        } = *compared;
-        let identity = crate::live::identity_of(object, desired.kind, &self.desired.stack);
-        let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
-        let (tags, untag) = tags::difference(&object.tags, &wanted);
-        let operation = Operation::Update {
-            id: object.id.clone(),
-            value: Box::new(value.clone()),
-            changed,
-            tags,
-            untag,
-        };
-        Step {
-            kind: object.kind,
-            name: object.name.clone(),
-            operation,
-        }
+fn update_step(compared: &Compared<'_, '_>, changed: Vec<Text>, wanted: &Tags) -> Step {
+    let Compared { value, object, .. } = *compared;
+    let (tags, untag) = tags::difference(&object.tags, wanted);
+    let operation = Operation::Update {
+        id: object.id.clone(),
+        value: value.clone(),
+        changed,
+        tags,
+        untag,
+    };
+    Step {
+        kind: object.kind,
+        name: object.name.clone(),
+        operation,
     }
 }
 
 /// The field that a change belongs to.
-fn top(change: &PathChange) -> String {
-    change.path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned()
+fn top(change: &PathChange) -> &str {
+    change.path.split(['.', '[', ' ']).next().unwrap_or_default()
 }
 
 /// Whether AWS makes these changes only by deleting and creating.
 fn replaces(desired: &Desired, paths: &[PathChange]) -> bool {
     let fixed = desired.kind.fixed();
-    paths.iter().any(|change| fixed.contains(&top(change).as_str()))
+    paths.iter().any(|change| fixed.contains(&top(change)))
 }

@@ -6,7 +6,7 @@ mod retag;
 pub(crate) use change::Compared;
 
 use model::{
-    Desired, Object, Operation, Step, Value, diff,
+    Desired, Object, Operation, PathChange, Step, Text, Value, diff,
     ownership::{Applied, Owner, self_tag},
 };
 
@@ -14,26 +14,22 @@ use crate::{
     Class, Origin, RefusalKind, Verb,
     attachments::attachments_compared,
     draft::{Draft, Finding, New},
-    live::owner_of,
+    live::{Found, organization_of},
     tags,
 };
 
 impl<'a> Draft<'a> {
     pub(crate) fn object(&mut self, desired: &'a Desired, value: Value) {
         let namespace = desired.kind.namespace(&value);
-        let found = self
-            .live
-            .named(desired.kind, &namespace, &desired.name)
-            .first()
-            .copied();
-        let Some(object) = found else {
-            self.create(desired, &value, &namespace);
+        let found = self.live.named(desired.kind, namespace, &desired.name).first();
+        let Some(Found { object, owner }) = found else {
+            self.create(desired, &value, namespace);
             return;
         };
-        match owner_of(object, desired.kind, &self.desired.stack) {
+        match owner {
             Owner::Ours => self.compare(desired, value, object),
             Owner::Copied => {
-                self.told.insert(object.id.clone());
+                self.told.insert(&object.id, ());
                 self.find(desired, "copied", "none", Vec::new());
                 let message = format!(
                     "{} carries our tags, but they were written for another object",
@@ -67,7 +63,7 @@ impl<'a> Draft<'a> {
         }
         self.find(desired, "missing", "create", Vec::new());
         let scope = &self.desired.stack.scope;
-        let arn = desired.kind.arn(scope, &desired.name, None);
+        let arn = desired.kind.arn(scope, &desired.name, None).map(Text::from);
         let step = self.create_step(desired, value, namespace, arn.clone());
         let new = New {
             address: desired.address.clone(),
@@ -82,7 +78,7 @@ impl<'a> Draft<'a> {
             },
             arn: arn.clone(),
             origin: Origin::Config,
-            cause: "not in AWS yet".to_owned(),
+            cause: Text::new_static("not in AWS yet"),
             source: Some(desired.source.place("")),
             before: None,
             after: Some(value),
@@ -93,28 +89,20 @@ impl<'a> Draft<'a> {
         };
         let needs = self.needs_of(desired);
         let index = self.push(new, needs);
-        self.made_by.insert(desired.address.clone(), index);
+        let outcome = self.outcome_of(desired);
+        outcome.made_by = Some(index);
         if let Some(arn) = arn {
-            self.planned_values.insert(arn.clone(), (desired.kind, value.clone()));
-            self.arns.insert(desired.address.clone(), arn);
+            outcome.arn = Some(arn.clone());
+            self.planned.insert(arn, desired.kind, value.clone());
         }
         self.attach_all(desired, value, index);
     }
 
-    pub(super) fn create_step(&self, desired: &Desired, value: &Value, namespace: &str, arn: Option<String>) -> Step {
-        let organization = self
-            .desired
-            .stack
-            .organization
-            .as_ref()
-            .map(|organization| organization.id.as_str())
-            .unwrap_or_default();
-        let identity = desired
-            .kind
-            .identity(&self.desired.stack.scope, organization, namespace, &desired.name, None);
+    pub(super) fn create_step(&self, desired: &Desired, value: &Value, namespace: &str, arn: Option<Text>) -> Step {
+        let identity = self.identity(desired, namespace);
         let tags = self.tags_of(desired, &identity, &tags::applied(desired, value), None);
         let operation = Operation::Create {
-            value: Box::new(value.clone()),
+            value: value.clone(),
             version: None,
             tags,
             arn,
@@ -126,18 +114,18 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// What the ownership tag of a resource without versions is written for.
+    fn identity(&self, desired: &Desired, namespace: &str) -> String {
+        let stack = &self.desired.stack;
+        let organization = organization_of(stack);
+        desired
+            .kind
+            .identity(&stack.scope, organization, namespace, &desired.name, None)
+    }
+
     /// An object of ours under another name, where none has the wanted one: somebody renamed it, and creating would make a second.
     fn renamed(&mut self, desired: &Desired, namespace: &str) -> bool {
-        let stack = &self.desired.stack;
-        let organization = stack
-            .organization
-            .as_ref()
-            .map(|organization| organization.id.as_str())
-            .unwrap_or_default();
-        let identity = desired
-            .kind
-            .identity(&stack.scope, organization, namespace, &desired.name, None);
-        let tag = self_tag(&stack.name, &identity);
+        let tag = self_tag(&self.desired.stack.name, &self.identity(desired, namespace));
         let Some(object) = self.live.tagged(desired.kind, &tag) else {
             return false;
         };
@@ -145,7 +133,7 @@ impl<'a> Draft<'a> {
             "`{}` was renamed in AWS to `{}` ({})",
             desired.name, object.name, object.arn
         );
-        self.told.insert(object.id.clone());
+        self.told.insert(&object.id, ());
         self.find(desired, "renamed", "none", Vec::new());
         self.refuse(
             desired,
@@ -158,10 +146,10 @@ impl<'a> Draft<'a> {
     }
 
     fn compare(&mut self, desired: &'a Desired, mut value: Value, object: &'a Object) {
-        self.current.insert(object.id.clone());
-        self.arns.insert(desired.address.clone(), object.arn.clone());
+        self.current.insert(&object.id, ());
+        self.outcome_of(desired).arn = Some(object.arn.clone());
         let Some(live) = self.value_of(object) else {
-            self.blocked.insert(desired.address.clone());
+            self.block(desired);
             return;
         };
         let mut live_compared = attachments_compared(desired, live, &value);
@@ -172,10 +160,8 @@ impl<'a> Draft<'a> {
             tags::readable(desired, &live_compared),
         );
         let applied = tags::applied(desired, &declared);
-        let found_digest = tags::read_back(desired, &found, &object.tags);
+        let found_digest = || tags::read_back(desired, &found, &object.tags);
         let paths = diff::diff(Some(&found), Some(&wanted));
-        let mut shown = self.shown_attachments(desired, paths.clone());
-        shown.extend(tags::changes(desired, &object.tags));
         let compared = |origin, guard| Compared {
             desired,
             value: &value,
@@ -190,18 +176,24 @@ impl<'a> Draft<'a> {
         if paths.is_empty() {
             // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
             let declares_hidden = declared.without_paths(desired.kind.unreadable(&declared)) != declared;
-            let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest;
+            let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest();
             let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden);
             if tag.as_ref().is_some_and(hidden) {
                 // Only what cannot be read back differs, so only the tag can tell.
-                self.find(desired, "pending", "update", shown);
+                self.find(
+                    desired,
+                    "pending",
+                    "update",
+                    self.shown_changes(desired, object, &paths),
+                );
                 self.change(&compared(Origin::Config, None), paths);
                 return;
             }
-            self.compare_tags(desired, object, &applied, &found_digest);
+            self.compare_tags(desired, object, &applied, found_digest);
             return;
         }
-        let untouched = tag.as_ref().is_some_and(|tag| tag.readable == found_digest);
+        let shown = self.shown_changes(desired, object, &paths);
+        let untouched = tag.is_some_and(|tag| tag.readable == found_digest());
         match tag {
             Some(_) if same_tag => {
                 self.find(desired, "drift", "repairs", shown);
@@ -220,6 +212,13 @@ impl<'a> Draft<'a> {
                 self.change(&compared(Origin::Both, None), paths);
             }
         }
+    }
+
+    /// What differs as people read it: attachments by target, and the tags beside the fields.
+    fn shown_changes(&self, desired: &Desired, object: &Object, paths: &[PathChange]) -> Vec<PathChange> {
+        let mut shown = self.shown_attachments(desired, paths.to_vec());
+        shown.extend(tags::changes(desired, &object.tags));
+        shown
     }
 
     /// Fields that stay as they are: those of `keep`, which no comparison and no digest looks at, and those that the service

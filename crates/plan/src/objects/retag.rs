@@ -1,6 +1,6 @@
 //! Changing the tags of an object that is otherwise as it should be.
 
-use model::{Desired, Object, Operation, Step, ownership::Applied};
+use model::{Desired, Object, Operation, Step, Text, digest::Short, ownership::Applied};
 
 use crate::{
     Class, Origin, Verb,
@@ -11,7 +11,13 @@ use crate::{
 
 impl Draft<'_> {
     /// An object whose fields are as they should be: its tags are compared three ways. `found` is the digest of what was read.
-    pub(crate) fn compare_tags(&mut self, desired: &Desired, object: &Object, applied: &Applied, found: &str) {
+    pub(crate) fn compare_tags(
+        &mut self,
+        desired: &Desired,
+        object: &Object,
+        applied: &Applied,
+        found: impl Fn() -> Short,
+    ) {
         let paths = tags::changes(desired, &object.tags);
         let tag = Applied::parse(&object.tags);
         let (class, does, origin, guard) = match (tag, paths.is_empty()) {
@@ -19,7 +25,7 @@ impl Draft<'_> {
             (Some(_), true) => ("converged", "refreshes the tag", Origin::Config, None),
             (None, true) => ("untracked", "refreshes the tag", Origin::Config, None),
             (Some(tag), false) if tag == *applied => ("drift", "tags", Origin::Drift, None),
-            (Some(tag), false) if tag.readable == found => ("pending", "tags", Origin::Config, None),
+            (Some(tag), false) if tag.readable == found() => ("pending", "tags", Origin::Config, None),
             // Fields are as they are to be and not as they were applied last: a run ended between its update and its tags.
             (Some(tag), false) if tag.sent != applied.sent => ("pending", "tags", Origin::Config, None),
             (Some(_), false) => ("conflict", "held until allowed", Origin::Both, Some(conflict())),
@@ -72,7 +78,7 @@ impl Draft<'_> {
             class: Class::Tags,
             arn: Some(object.arn.clone()),
             origin,
-            cause: cause.to_owned(),
+            cause: Text::new_static(cause),
             source: Some(desired.source.place("tags")),
             before: Some(&before),
             after: Some(&after),
@@ -85,8 +91,6 @@ impl Draft<'_> {
                 operation,
             }],
         };
-        let index = self.push(new, std::collections::BTreeSet::new());
-        self.items[index].live_value = None;
-        Some(index)
+        Some(self.push(new, std::collections::BTreeSet::new()))
     }
 }

@@ -43,8 +43,8 @@ fn a_copy_of_our_tags_is_never_written_and_is_told() {
     let mut world = infrastructure();
     world.settle();
     let mut copy = world.store[0].clone();
-    copy.name = "copy".to_owned();
-    copy.arn = copy.arn.replace("/builder", "/copy");
+    copy.name = "copy".into();
+    copy.arn = copy.arn.replace("/builder", "/copy").into();
     copy.id.clone_from(&copy.arn);
     world.store.push(copy.clone());
     let plan = world.settle();
@@ -65,7 +65,7 @@ fn a_renamed_policy_is_left_to_a_person() {
     let mut world = World::new();
     world.declare("policy.deny", &policy("ec2:RunInstances", &[]));
     world.settle();
-    world.store[0].name = "renamed".to_owned();
+    world.store[0].name = "renamed".into();
     let plan = world.plan();
     expect![[r#"
         plan/renamed Guarded policy.deny: `deny` was renamed in AWS to `renamed` (arn:aws:organizations::999988887777:policy/o-abc1234567/p-00000001)
@@ -78,7 +78,7 @@ fn a_renamed_policy_is_left_to_a_person() {
 fn names_that_aws_takes_for_the_same_are_the_same() {
     let mut world = infrastructure();
     world.settle();
-    world.store[0].name = "Builder".to_owned();
+    world.store[0].name = "Builder".into();
     world.declare("infrastructure.builder", &json!({ "instance_profile_name": "other" }));
     let plan = world.settle();
     assert!(
@@ -94,7 +94,7 @@ fn a_moved_file_is_free() {
     world.settle();
     let mut moved = world.desired.resources.pop_first().expect("it was declared").1;
     moved.address = crate::world::address("infrastructure.moved");
-    moved.source.file = "infrastructure/moved.toml".to_owned();
+    moved.source.file = "infrastructure/moved.toml".into();
     world.desired.resources.insert(moved.address.clone(), moved);
     assert_eq!(actions(&world.plan()), "");
 }

@@ -35,7 +35,7 @@ fn a_policy_detached_by_hand_is_drift() {
         .value
         .as_mut()
         .expect("a value")
-        .set("targets", Some(model::Value::List(vec!["r-ab12".into()])));
+        .set("targets", Some(model::Value::List(vec!["r-ab12".into()].into())));
     let plan = world.settle();
     expect![[r#"
         drift policy.deny: repairs targets[ou:/Prod (ou-ab12-11111111)]
@@ -165,7 +165,7 @@ fn additive_leaves_other_attachments() {
         .value
         .as_mut()
         .expect("a value")
-        .set("targets", Some(model::Value::List(targets)));
+        .set("targets", Some(model::Value::List(targets.into())));
     assert_eq!(actions(&world.plan()), "");
     world.wanted("policy.deny").exclusive = true;
     let plan = world.settle();

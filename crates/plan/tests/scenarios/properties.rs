@@ -46,7 +46,7 @@ fn declare(world: &mut World, case: &Case) {
         let desired = world.declare(&format!("component.c{index}"), &component(&content.to_string()));
         desired.keep_versions = case.keep;
         if *tagged {
-            desired.tags.insert("Team".into(), content.to_string());
+            desired.tags.insert("Team".into(), content.to_string().into());
         }
     }
     let mut declared = Vec::new();

@@ -77,7 +77,7 @@ fn a_recipe_with_a_living_image_stays_with_its_components() {
     let mut world = factory();
     world.settle();
     let recipe = world.live("image-recipe", "image").arn.clone();
-    world.images.insert(recipe.clone(), 1);
+    world.images.insert(recipe.to_string(), 1);
     world.declare("component.base", &component("two"));
     let plan = world.settle();
     assert!(!actions(&plan).contains("collect"), "{}", actions(&plan));
@@ -114,7 +114,7 @@ fn a_circle_is_refused_and_named() {
         // No kinds of today can refer to each other in a circle; the planner does not know that.
         let needed = needed
             .iter()
-            .map(|name| Value::Reference(Reference::Own(address(&format!("component.{name}")))));
+            .map(|name| Value::Reference(Reference::Own(address(&format!("component.{name}"))).into()));
         let desired = world.declare(&format!("component.{name}"), &component(name));
         desired.value.set("needs", Some(Value::List(needed.collect())));
     }

@@ -35,10 +35,10 @@ fn a_hidden_version_is_skipped() {
     world.wanted("component.base").keep_versions = 9;
     world.settle();
     let mut deprecated = world.store[0].clone();
-    deprecated.arn = deprecated.arn.replace("1.0.0/1", "1.0.1/1");
+    deprecated.arn = deprecated.arn.replace("1.0.0/1", "1.0.1/1").into();
     deprecated.id.clone_from(&deprecated.arn);
     deprecated.version = "1.0.1".parse().ok();
-    world.hidden.insert(deprecated.id.clone());
+    world.hidden.insert(deprecated.id.to_string());
     world.store.push(deprecated);
     world.declare("component.base", &component("two")).keep_versions = 9;
     world.settle();
@@ -63,7 +63,7 @@ fn somebody_elses_version_counts_and_is_never_touched() {
     let mut world = one();
     world.settle();
     let mut foreign = world.store[0].clone();
-    foreign.arn = foreign.arn.replace("1.0.0/1", "1.0.6/1");
+    foreign.arn = foreign.arn.replace("1.0.0/1", "1.0.6/1").into();
     foreign.id.clone_from(&foreign.arn);
     foreign.version = "1.0.6".parse().ok();
     foreign.tags.clear();
@@ -80,7 +80,7 @@ fn a_line_without_a_free_patch_is_an_error() {
     let mut world = one();
     world.settle();
     let mut last = world.store[0].clone();
-    last.arn = last.arn.replace("1.0.0/1", "1.0.1073741823/1");
+    last.arn = last.arn.replace("1.0.0/1", "1.0.1073741823/1").into();
     last.id.clone_from(&last.arn);
     last.version = "1.0.1073741823".parse().ok();
     last.tags.clear();
@@ -143,7 +143,7 @@ fn a_lost_digest_tag_is_renewed_without_a_new_version() {
     for damage in [None, Some("2:unknown-schema"), Some("")] {
         let tags = &mut world.live("component", "base").tags;
         tags.remove(ownership::APPLIED);
-        tags.extend(damage.map(|value| (ownership::APPLIED.to_owned(), value.to_owned())));
+        tags.extend(damage.map(|value| (ownership::APPLIED.into(), value.into())));
         let plan = world.settle();
         assert!(actions(&plan).starts_with("tag component.base"), "{}", actions(&plan));
         assert!(

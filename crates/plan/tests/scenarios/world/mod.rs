@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kinds::KINDS;
 use model::{
     Address, Answer, Decoder, Desired, DesiredState, Gap, Image, Kind, KindName, Object, Observation, Organization,
-    Place, Question, Scope, Source, Stack, Tree, Value, VersionSpec, Versioning, observation::TreeNode,
+    Place, Question, Scope, Source, Stack, Text, Tree, Value, VersionSpec, Versioning, observation::TreeNode,
 };
 use plan::{Options, Plan};
 use serde_json::json;
@@ -90,7 +90,7 @@ impl World {
         let decoded = decoded.unwrap_or_else(|| panic!("{address}: {:?}", decoder.problems));
         let file = format!("{}/{}.toml", kind.folder(), address.name);
         let place = |line| Place {
-            file: file.clone(),
+            file: file.clone().into(),
             line,
             column: 1,
         };
@@ -111,7 +111,7 @@ impl World {
             exclusive: true,
             requires: None,
             source: Source {
-                file: file.clone(),
+                file: file.clone().into(),
                 places,
                 documents: BTreeMap::new(),
             },
@@ -147,12 +147,12 @@ impl World {
         let listed = self
             .store
             .iter()
-            .filter(|object| !unread(object.kind) && !self.hidden.contains(&object.id));
+            .filter(|object| !unread(object.kind) && !self.hidden.contains(object.id.as_str()));
         Observation {
             objects: listed.map(|object| self.as_listed(object)).collect(),
             gaps: self.gaps.clone(),
             tree: self.tree.clone(),
-            answers: BTreeMap::new(),
+            answers: model::Lookup::default(),
             deep: self.deep,
             undeclared: Vec::new(),
             notes: Vec::new(),
@@ -162,7 +162,10 @@ impl World {
 
     fn as_listed(&self, object: &Object) -> Object {
         let mut listed = as_read(object);
-        let ours = object.tags.get(model::ownership::STACK) == Some(&self.desired.stack.name);
+        let ours = object
+            .tags
+            .get(model::ownership::STACK)
+            .is_some_and(|stack| *stack == self.desired.stack.name);
         let versioned = kind_of(object).versioning() != Versioning::None;
         let in_list = object.kind.0 == "pipeline" || (ours && (!versioned || self.deep));
         listed.value = listed.value.filter(|_| in_list);
@@ -205,15 +208,15 @@ impl World {
                     |object| Answer::Object(Box::new(as_read(object))),
                 )
             }
-            Question::Images { recipe } => Answer::Count(self.images.get(recipe).copied().unwrap_or(0)),
+            Question::Images { recipe } => Answer::Count(self.images.get(recipe.as_str()).copied().unwrap_or(0)),
             Question::Attached { target, policy_type } => {
-                let others = self.foreign.get(&(target.clone(), policy_type.clone()));
+                let others = self.foreign.get(&(target.to_string(), policy_type.to_string()));
                 let others = (0..others.copied().unwrap_or(0)).map(|number| format!("p-foreign{number}"));
                 let attached = |object: &&Object| {
                     object.namespace == *policy_type
                         && targets(object.value.as_ref().expect("simulated objects have values")).contains(target)
                 };
-                let ours = self.store.iter().filter(attached).map(|object| object.id.clone());
+                let ours = self.store.iter().filter(attached).map(|object| object.id.to_string());
                 Answer::Ids(others.chain(ours).collect())
             }
         }
@@ -237,9 +240,9 @@ pub(crate) fn kind_of(object: &Object) -> &'static dyn Kind {
 }
 
 /// The targets of a policy's value.
-pub(crate) fn targets(value: &Value) -> Vec<String> {
+pub(crate) fn targets(value: &Value) -> Vec<Text> {
     let items = value.get("targets").map(Value::items).unwrap_or_default();
-    items.iter().filter_map(Value::text).map(str::to_owned).collect()
+    items.iter().filter_map(Value::text).map(Text::from).collect()
 }
 
 /// Something that could not be read.
@@ -267,14 +270,11 @@ pub(crate) fn value(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Bool(flag) => Value::Bool(*flag),
         serde_json::Value::Number(number) => Value::Integer(number.as_i64().expect("whole numbers only")),
-        serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
-        serde_json::Value::Object(members) => Value::Map(
-            members
-                .iter()
-                .map(|(key, member)| (key.clone(), value(member)))
-                .collect(),
-        ),
+        serde_json::Value::String(text) => Value::from(text.as_str()),
+        serde_json::Value::Array(items) => items.iter().map(value).collect(),
+        serde_json::Value::Object(members) => {
+            Value::Map(members.iter().map(|(key, member)| (key, value(member))).collect())
+        }
         serde_json::Value::Null => panic!("nothing is written as null"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Address, Late, Object, Operation, Step, Value, ownership};
+use model::{Address, Late, Object, Operation, Step, Text, Value, ownership};
 use plan::{Action, Plan};
 
 use super::{World, kind_of, targets};
@@ -58,7 +58,7 @@ impl World {
                 arn,
             } => {
                 let object = self.created(step, value, version.as_deref(), arn.as_deref(), tags);
-                created.insert(address.clone(), object.id.clone());
+                created.insert(address.clone(), object.id.to_string());
                 self.store.push(object);
             }
             Operation::Update {
@@ -66,7 +66,7 @@ impl World {
             } => {
                 let object = self.ours(id);
                 let attached = object.value.as_ref().and_then(|value| value.get("targets").cloned());
-                let mut value = (**value).clone();
+                let mut value = value.clone();
                 if object.kind.0 == "policy" {
                     value.set("targets", attached);
                 }
@@ -119,11 +119,11 @@ impl World {
         Object {
             kind: step.kind,
             name: step.name.clone(),
-            arn,
-            id,
+            arn: arn.into(),
+            id: id.into(),
             version: version.map(|version| version.parse().expect("a version")),
             tags: tags.clone(),
-            namespace: kind.namespace(&value),
+            namespace: kind.namespace(&value).into(),
             value: Some(value),
             aws_managed: false,
             yielded: Vec::new(),
@@ -145,7 +145,7 @@ impl World {
             &object.name,
             object.version,
         );
-        let owner = ownership::owner(&object.tags, &stack.name, &identity);
+        let owner = ownership::owner(&object.tags, &stack.name, || identity);
         assert_eq!(owner, ownership::Owner::Ours, "{} is not ours", object.arn);
         object
     }
@@ -162,7 +162,12 @@ impl World {
                 .value
                 .as_ref()
                 .is_some_and(|value| arns(value).contains(&object.arn));
-            if used && other.tags.get(ownership::STACK) != Some(&self.desired.stack.name) {
+            if used
+                && other
+                    .tags
+                    .get(ownership::STACK)
+                    .is_none_or(|stack| *stack != self.desired.stack.name)
+            {
                 // What others have nobody reads; AWS refuses.
                 return;
             }
@@ -182,30 +187,30 @@ impl World {
         );
         attached.retain(|other| other != target);
         if attach {
-            attached.push(target.to_owned());
+            attached.push(target.into());
             attached.sort();
         }
         let items: Vec<Value> = attached.into_iter().map(Value::Text).collect();
-        value.set("targets", (!items.is_empty()).then_some(Value::List(items)));
+        value.set("targets", (!items.is_empty()).then(|| items.into()));
     }
 }
 
 fn known(id: &Late, created: &BTreeMap<Address, String>) -> String {
     match id {
-        Late::Known(id) => id.clone(),
+        Late::Known(id) => id.to_string(),
         Late::CreatedBy(address) => created.get(address).expect("it was created before").clone(),
     }
 }
 
-fn retag(object: &mut Object, tags: &ownership::Tags, untag: &[String]) {
+fn retag(object: &mut Object, tags: &ownership::Tags, untag: &[Text]) {
     object.tags.extend(tags.clone());
     object.tags.retain(|key, _| !untag.contains(key));
 }
 
 /// Every ARN of Image Builder in a value.
-fn arns(value: &Value) -> Vec<String> {
+fn arns(value: &Value) -> Vec<Text> {
     match value {
-        Value::Text(text) if text.starts_with("arn:aws:imagebuilder:") => vec![text.clone()],
+        Value::Text(text) if text.starts_with("arn:aws:imagebuilder:") => vec![text.to_string().into()],
         Value::List(items) => items.iter().flat_map(arns).collect(),
         Value::Map(entries) => entries.values().flat_map(arns).collect(),
         _ => Vec::new(),
