@@ -284,7 +284,7 @@ impl World {
                     contents.extend(content(value).map(|text| (step.name.to_string(), text)));
                 }
                 Operation::Update { id, value, .. } => {
-                    contents.extend(content(value).map(|text| (id.to_string(), text)))
+                    contents.extend(content(value).map(|text| (id.to_string(), text)));
                 }
                 Operation::Attach { id, target } => {
                     attached.entry(key(id, step)).or_default().insert(target.to_string());

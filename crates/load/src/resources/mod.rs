@@ -236,7 +236,7 @@ impl Loader {
         decoder
             .problem_at("name", "load/same-name", format!("`{name}` is the name of two resources: the other is {file}"))
             .help("to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`");
-        let file = &read.desired.source.file;
+        let file = read.desired.source.file.as_str();
         let text = self.texts.get(file).cloned().unwrap_or_default();
         self.diagnostics.extend(read.spans.diagnostics(decoder, file, &text));
     }
