@@ -7,7 +7,10 @@
 mod global;
 mod read;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 pub use global::{GlobalKey, global_key, global_keys};
 
@@ -92,6 +95,7 @@ pub struct Service {
     sets: Vec<Vec<usize>>,
     resources: Vec<ResourceType>,
     actions: Vec<Action>,
+    patterns: OnceLock<Vec<ArnPattern>>,
 }
 
 /// A condition key of a service.
@@ -141,22 +145,46 @@ pub(crate) fn is_bound_by_rcps(action: &str) -> bool {
     RCP_SERVICES.contains(&service.as_str()) && !excepted
 }
 
-/// The service with this prefix, which has no case.
-pub fn service(prefix: &str) -> Option<&'static Service> {
-    static SERVICES: OnceLock<BTreeMap<&str, (&str, OnceLock<Service>)>> = OnceLock::new();
-    let services = SERVICES.get_or_init(|| {
+type Services = BTreeMap<&'static str, (&'static str, OnceLock<Service>)>;
+
+fn services() -> &'static Services {
+    static SERVICES: OnceLock<Services> = OnceLock::new();
+    SERVICES.get_or_init(|| {
         let chunks = read::chunks(DATA);
         chunks
             .map(|(prefix, chunk)| (prefix, (chunk, OnceLock::new())))
             .collect()
-    });
-    let (&prefix, (chunk, service)) = services.get_key_value(prefix.to_lowercase().as_str())?;
+    })
+}
+
+/// The service with this prefix, which has no case.
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    let (&prefix, (chunk, service)) = services().get_key_value(prefix.to_lowercase().as_str())?;
     Some(service.get_or_init(|| read::service(prefix, chunk)))
 }
 
 /// The prefixes of all services, in order.
 pub fn prefixes() -> impl Iterator<Item = &'static str> {
-    read::chunks(DATA).map(|(prefix, _)| prefix)
+    services().keys().copied()
+}
+
+/// The service that has an action of this name, which has no case; `None` if none or several have one.
+pub fn home(action: &str) -> Option<&'static str> {
+    if !action.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    static HOMES: OnceLock<HashMap<String, Option<&'static str>>> = OnceLock::new();
+    let homes = HOMES.get_or_init(|| {
+        let mut homes = HashMap::new();
+        for (prefix, (chunk, _)) in services() {
+            for name in read::action_names(chunk) {
+                let home = homes.entry(name.to_lowercase()).or_insert(Some(*prefix));
+                *home = home.filter(|first| first == prefix);
+            }
+        }
+        homes
+    });
+    homes.get(&action.to_lowercase()).copied().flatten()
 }
 
 impl Service {
@@ -173,7 +201,7 @@ impl Service {
     }
 
     /// The actions that match a pattern such as `Run*`.
-    pub fn matching<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = &'a Action> {
+    pub fn matching<'a, 'p>(&'a self, pattern: &'p Pattern) -> impl Iterator<Item = &'a Action> + use<'a, 'p> {
         self.actions
             .iter()
             .filter(|action| pattern.matches(action.name, Case::Insensitive))
@@ -187,6 +215,29 @@ impl Service {
     /// The types of resources that an action works on.
     pub fn resources_of<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a ResourceType> {
         action.resources.iter().filter_map(|on| self.resources.get(on.resource))
+    }
+
+    /// The patterns of the ARNs of its types of resources, each in the place that [`Service::places_of`] gives it.
+    pub(crate) fn patterns(&self) -> &[ArnPattern] {
+        self.patterns
+            .get_or_init(|| self.resources.iter().map(ResourceType::pattern).collect())
+    }
+
+    /// The places of the types of resources that an action works on.
+    pub(crate) fn places_of(action: &Action) -> impl Iterator<Item = usize> + '_ {
+        action.resources.iter().map(|on| on.resource)
+    }
+
+    /// Which actions carry a condition key, whatever their resource.
+    pub(crate) fn carriers<'a>(&'a self, key: &str) -> impl Fn(&Action) -> bool + 'a {
+        let is_key: Vec<bool> = self.keys.iter().map(|known| known.is(key)).collect();
+        let has = |set: &Vec<usize>| set.iter().any(|key| is_key.get(*key) == Some(&true));
+        let sets: Vec<bool> = self.sets.iter().map(has).collect();
+        let carries = move |set: usize| sets.get(set) == Some(&true);
+        move |action| {
+            let on_resource = |on: &On| carries(on.keys) || self.resource_keys(on.resource).is_some_and(&carries);
+            carries(action.own_keys) || action.resources.iter().any(on_resource)
+        }
     }
 
     /// Whether every request for the action names a resource of some type, so that `*` alone never is its resource.
@@ -327,6 +378,25 @@ mod tests {
             .filter(|name| service(name).is_none())
             .collect();
         assert_eq!(unknown, [""; 0]);
+    }
+
+    #[test]
+    fn an_action_knows_its_home_if_it_is_the_only_one() {
+        assert_eq!(home("runINSTANCES"), Some("ec2"));
+        assert_eq!(home("TagResource"), None);
+        assert_eq!(home("RunInstance"), None);
+    }
+
+    #[test]
+    fn carriers_are_the_actions_with_the_key() {
+        let ec2 = service("ec2").unwrap();
+        for key in ["ec2:Owner", "EC2:resourcetag/Golden", "aws:TagKeys", "ec2:Nothing"] {
+            let carries = ec2.carriers(key);
+            for action in ec2.actions() {
+                let expected = ec2.keys_of(action).any(|known| known.is(key));
+                assert_eq!(carries(action), expected, "{key} {}", action.name);
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
         sets: Vec::new(),
         resources: Vec::new(),
         actions: Vec::new(),
+        patterns: std::sync::OnceLock::new(),
     };
     for line in chunk.lines() {
         let mut words = line.split(' ');
@@ -27,6 +28,13 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
         }
     }
     service
+}
+
+/// The names of a service's actions, without reading the rest.
+pub(super) fn action_names(chunk: &'static str) -> impl Iterator<Item = &'static str> {
+    chunk
+        .lines()
+        .filter_map(|line| line.strip_prefix("a ")?.split(' ').next())
 }
 
 fn key(mut words: impl Iterator<Item = &'static str>) -> Option<Key> {

@@ -1,9 +1,12 @@
 //! Actions: their form, and whether the service has them.
 
+use std::collections::HashMap;
+
 use model::{Severity, did_you_mean};
 
 use super::{
     Checker,
+    effort::Effort,
     rule::Rule,
     view::{View, is_open},
 };
@@ -140,7 +143,7 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
         let finding = FORM
             .finding(format!("`{text}` is not an action"))
             .at(node.span.clone(), "not `service:Name`");
-        checker.report(match home(text) {
+        checker.report(match authorization::home(text) {
             Some(service) => finding.help(format!("did you mean `{service}:{text}`?")),
             None => finding.help("write `service:Name`, or `*`"),
         });
@@ -161,21 +164,15 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
                 .fix(node.span.clone(), quote(service.prefix, name)),
         );
     }
-    if service.matching(&Pattern::wild(name)).next().is_none() {
+    let pattern = Pattern::wild(name);
+    let affordable = checker.effort.spend(pattern.cost() * service.actions().len());
+    if affordable.is_some() && service.matching(&pattern).next().is_none() {
         unknown_action(service, name, node, checker);
     }
     if checker.policy_type == PolicyType::ResourceControl && !RCP_SERVICES.contains(&service.prefix) {
         let finding = RCP_SERVICE.finding(format!("RCPs do not apply to `{}`", service.prefix));
         checker.report(finding.at(node.span.clone(), "without effect"));
     }
-}
-
-/// A service that has an action of this name, if just one does.
-fn home(name: &str) -> Option<&'static str> {
-    let mut homes = authorization::prefixes()
-        .filter(|prefix| authorization::service(prefix).is_some_and(|service| service.action(name).is_some()));
-    let first = homes.next()?;
-    homes.next().is_none().then_some(first)
 }
 
 fn unknown_service(prefix: &str, name: &str, node: &Node, checker: &mut Checker<'_>) {
@@ -195,15 +192,18 @@ fn unknown_action(service: &Service, name: &str, node: &Node, checker: &mut Chec
     };
     let finding = UNKNOWN_ACTION.finding(format!("`{}` has {what} `{name}`", service.prefix));
     let finding = finding.at(node.span.clone(), "matches nothing");
-    checker.report(
-        match did_you_mean(name, service.actions().iter().map(|action| action.name)) {
-            Some(meant) => finding
-                .help(format!("did you mean `{}:{meant}`?", service.prefix))
-                .fix(node.span.clone(), quote(service.prefix, meant)),
-            None => finding,
-        },
-    );
+    let known = service.actions().iter().map(|action| action.name);
+    let affordable = checker.effort.spend(SLIP * service.actions().len());
+    checker.report(match affordable.and_then(|()| did_you_mean(name, known)) {
+        Some(meant) => finding
+            .help(format!("did you mean `{}:{meant}`?", service.prefix))
+            .fix(node.span.clone(), quote(service.prefix, meant)),
+        None => finding,
+    });
 }
+
+/// Steps that [`did_you_mean`] takes for a candidate.
+pub(super) const SLIP: usize = 50;
 
 fn quote(prefix: &str, name: &str) -> String {
     format!("\"{prefix}:{name}\"")
@@ -211,31 +211,56 @@ fn quote(prefix: &str, name: &str) -> String {
 
 /// Items of a list that another item covers.
 pub(super) fn redundant(list: &Node, case: Case, checker: &mut Checker<'_>) {
-    /// Comparing all pairs of a longer list would take long; AWS takes no policy with one.
-    const LONGEST: usize = 400;
-    let items: Vec<(&str, &Node)> = list
-        .items()
-        .iter()
-        .filter_map(|node| Some((node.as_str()?, node)))
-        .collect();
-    if items.len() > LONGEST {
-        return;
-    }
-    let patterns: Vec<Pattern> = items.iter().map(|(text, _)| Pattern::wild(text)).collect();
-    for (at, (text, node)) in items.iter().enumerate() {
-        let covering = patterns.iter().enumerate().find(|(other, pattern)| {
+    let items: Vec<Item<'_>> = list.items().iter().filter_map(Item::new).collect();
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let wild: Vec<usize> = (0..items.len()).filter(|at| items[*at].pattern.is_wild()).collect();
+    for (at, item) in items.iter().enumerate() {
+        let folded = match case {
+            Case::Sensitive => item.text.to_owned(),
+            Case::Insensitive => item.text.to_lowercase(),
+        };
+        let same = *first.entry(folded).or_insert(at);
+        let covering = match same == at {
             // Of two that mean the same, the first one stays.
-            *other != at && pattern.covers(&patterns[at], case) && (*other < at || !patterns[at].covers(pattern, case))
-        });
-        if let Some((other, _)) = covering {
-            let finding = REDUNDANT.finding(format!("`{}` covers `{text}`", items[other].0));
+            false => Some(same),
+            true => covering(at, &items, &wild, case, &mut checker.effort),
+        };
+        if let Some(other) = covering.map(|other| &items[other]) {
+            let finding = REDUNDANT.finding(format!("`{}` covers `{}`", other.text, item.text));
             checker.report(
                 finding
-                    .at(node.span.clone(), "covered")
-                    .at(items[other].1.span.clone(), "by this"),
+                    .at(item.node.span.clone(), "covered")
+                    .at(other.node.span.clone(), "by this"),
             );
         }
     }
+}
+
+struct Item<'a> {
+    text: &'a str,
+    node: &'a Node,
+    pattern: Pattern,
+}
+
+impl<'a> Item<'a> {
+    fn new(node: &'a Node) -> Option<Self> {
+        let text = node.as_str()?;
+        let pattern = Pattern::wild(text);
+        Some(Self { text, node, pattern })
+    }
+}
+
+/// The first other item that covers this one: only one with a wildcard can.
+fn covering(at: usize, items: &[Item<'_>], wild: &[usize], case: Case, effort: &mut Effort) -> Option<usize> {
+    let covered = &items[at].pattern;
+    for &other in wild.iter().filter(|other| **other != at) {
+        let pattern = &items[other].pattern;
+        effort.spend(pattern.cost_of_covering(covered))?;
+        if pattern.covers(covered, case) && (other < at || !covered.covers(pattern, case)) {
+            return Some(other);
+        }
+    }
+    None
 }
 
 /// Says that a list is empty.

@@ -2,7 +2,7 @@
 
 use model::{Severity, did_you_mean};
 
-use super::{Checker, action, condition, image, meaning, resource, rule::Rule, statement, view::View};
+use super::{Checker, Depth, action, condition, image, meaning, resource, rule::Rule, statement, view::View};
 use crate::{
     PolicyType,
     json::{Node, Value},
@@ -100,7 +100,7 @@ const NO_STATEMENTS: Rule = Rule {
 
 const MEMBERS: [&str; 3] = ["Version", "Id", "Statement"];
 
-pub(super) fn check(root: &Node, checker: &mut Checker<'_>) {
+pub(super) fn check(root: &Node, depth: Depth, checker: &mut Checker<'_>) {
     let Some(members) = root.as_object() else {
         let finding = NOT_AN_OBJECT.finding(format!("a policy is an object, this is {}", root.kind()));
         checker.report(finding.at(root.span.start..root.span.start + 1, "not an object"));
@@ -130,7 +130,7 @@ pub(super) fn check(root: &Node, checker: &mut Checker<'_>) {
         let finding = NO_STATEMENTS.finding("a policy without statements says nothing");
         checker.report(finding.at(statement.node.span.clone(), "no statement"));
     }
-    statements(root, &statement.node, checker);
+    statements(root, &statement.node, depth, checker);
 }
 
 fn version(root: &Node, checker: &mut Checker<'_>) {
@@ -158,7 +158,7 @@ fn version(root: &Node, checker: &mut Checker<'_>) {
     }
 }
 
-fn statements(root: &Node, list: &Node, checker: &mut Checker<'_>) {
+fn statements(root: &Node, list: &Node, depth: Depth, checker: &mut Checker<'_>) {
     let version = root.member("Version").and_then(|member| member.node.as_str());
     let mut views = Vec::new();
     for node in list.items() {
@@ -169,13 +169,17 @@ fn statements(root: &Node, list: &Node, checker: &mut Checker<'_>) {
         }
         let view = View::new(node, version == Some(VERSION));
         statement::check(&view, checker);
-        action::check(&view, checker);
-        resource::check(&view, checker);
-        condition::check(&view, checker);
-        meaning::check(&view, checker);
-        image::check(&view, checker);
+        if depth == Depth::Whole {
+            action::check(&view, checker);
+            resource::check(&view, checker);
+            condition::check(&view, checker);
+            meaning::check(&view, checker);
+            image::check(&view, checker);
+        }
         views.push(view);
     }
     statement::sids(&views, checker);
-    meaning::duplicates(&views, checker);
+    if depth == Depth::Whole {
+        meaning::duplicates(&views, checker);
+    }
 }

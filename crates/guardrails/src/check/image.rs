@@ -5,6 +5,7 @@ use model::Severity;
 use super::{
     Checker, ImageDelivery,
     condition::key::passes_missing,
+    effort::Effort,
     rule::Rule,
     view::{ConditionView, View},
 };
@@ -102,7 +103,7 @@ fn image_tag(view: &View<'_>, condition: &ConditionView<'_>, checker: &mut Check
 /// A Deny that is meant for images, and also meets the other resources of a launch, where the key is missing.
 fn other_resources(view: &View<'_>, condition: &ConditionView<'_>, checker: &mut Checker<'_>) {
     let key = condition.key.key.as_str();
-    let about_images = IMAGE_KEYS.contains(&key.to_lowercase().as_str());
+    let about_images = is_image_key(key);
     let passes = condition.operator.is_some_and(passes_missing);
     if view.effect != Some(Effect::Deny) || !passes || !about_images || is_guarded(view, condition) {
         return;
@@ -110,14 +111,16 @@ fn other_resources(view: &View<'_>, condition: &ConditionView<'_>, checker: &mut
     let launches = view
         .actions()
         .any(|(text, _)| Pattern::wild(text).matches("ec2:RunInstances", Case::Insensitive));
+    if !launches {
+        return;
+    }
     let patterns: Vec<ArnPattern> = view
         .resources()
         .map(|(text, _)| ArnPattern::new(&Pattern::wild(text)))
         .collect();
-    let hit = launch_resources(key)
-        .into_iter()
-        .find(|resource| patterns.iter().any(|pattern| pattern.meets(&resource.pattern())));
-    let Some(hit) = hit.filter(|_| launches) else { return };
+    let Some(hit) = hit(key, &patterns, &mut checker.effort) else {
+        return;
+    };
     let finding = EVERY_LAUNCH.finding(format!(
         "`{key}` is missing where a launch is checked for its {}: this denies every launch",
         hit.name
@@ -129,13 +132,31 @@ fn other_resources(view: &View<'_>, condition: &ConditionView<'_>, checker: &mut
     checker.report(finding.help("name the images: `\"Resource\": \"arn:aws:ec2:*::image/*\"`"));
 }
 
+/// What a launch touches besides images, has no such key, and meets one of the patterns.
+fn hit(key: &str, patterns: &[ArnPattern], effort: &mut Effort) -> Option<&'static ResourceType> {
+    for resource in launch_resources(key) {
+        let known = resource.pattern();
+        for pattern in patterns {
+            effort.spend(pattern.cost(&known))?;
+            if pattern.meets(&known) {
+                return Some(resource);
+            }
+        }
+    }
+    None
+}
+
 /// Keys that only the image of a launch has (service authorization reference, October 2026).
 const IMAGE_KEYS: [&str; 4] = ["ec2:owner", "ec2:imageid", "ec2:imagetype", "ec2:public"];
+
+fn is_image_key(key: &str) -> bool {
+    IMAGE_KEYS.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
 
 /// Whether another condition of the statement fails where the key is missing.
 fn is_guarded(view: &View<'_>, condition: &ConditionView<'_>) -> bool {
     let image_only = |other: &&ConditionView<'_>| {
-        IMAGE_KEYS.contains(&other.key.key.to_lowercase().as_str())
+        is_image_key(&other.key.key)
             && !std::ptr::eq(other.key, condition.key)
             && other.operator.is_some_and(|operator| {
                 use crate::policy::Test;

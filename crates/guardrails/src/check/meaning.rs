@@ -125,13 +125,22 @@ fn contradictions(view: &View<'_>, checker: &mut Checker<'_>) {
     }
     for conditions in by_key.values() {
         for (at, second) in conditions.iter().enumerate() {
-            if let Some(first) = conditions[..at].iter().find(|first| contradict(first, second)) {
+            let mut earlier = conditions[..at].iter();
+            let effort = &mut checker.effort;
+            if let Some(first) =
+                earlier.find(|first| effort.spend(cost(first, second)).is_some() && contradict(first, second))
+            {
                 let finding = NEVER.finding(format!("no request meets both conditions on `{}`", second.key.key));
                 let finding = finding.at(whole(second), "cannot hold");
                 checker.report(finding.at(whole(first), "together with this"));
             }
         }
     }
+}
+
+/// Steps that comparing the values of two conditions takes at most.
+fn cost(first: &ConditionView<'_>, second: &ConditionView<'_>) -> usize {
+    first.key.node.span.len() * second.key.node.span.len()
 }
 
 fn whole(condition: &ConditionView<'_>) -> std::ops::Range<usize> {

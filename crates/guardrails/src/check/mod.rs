@@ -4,6 +4,7 @@ mod action;
 mod condition;
 mod declarative;
 mod document;
+mod effort;
 mod image;
 mod meaning;
 mod resource;
@@ -14,6 +15,7 @@ mod view;
 
 use model::Diagnostic;
 
+use effort::Effort;
 pub use rule::{Rule, rules};
 
 use crate::{LimitTable, PolicyType, json};
@@ -45,43 +47,71 @@ const MOST_FINDINGS: usize = 1_000;
 /// Checks a policy of a known type. The findings come in the order of the text; the first label of each is at the
 /// offending bytes.
 pub fn check(text: &str, policy_type: PolicyType, context: &Context) -> Vec<Diagnostic> {
-    let mut checker = Checker {
-        text,
-        policy_type,
-        context,
-        findings: Vec::new(),
-    };
-    let parsed = json::parse(text);
-    text::problems(&parsed.problems, &mut checker);
-    if let Some(root) = &parsed.node {
-        text::duplicates(root, &mut checker);
-        if !text::template(root, &mut checker) {
-            text::size(&mut checker);
-            if policy_type.is_authorization() {
-                document::check(root, &mut checker);
-            } else {
-                declarative::check(root, &mut checker);
-            }
-        }
-    }
-    let mut findings = checker.findings;
-    findings.sort_by_key(|finding| finding.labels.first().map_or(0, |label| label.span.start));
-    findings
+    let mut checker = Checker::new(text, policy_type, context, effort::MOST);
+    checker.run();
+    checker.into_findings()
 }
 
 struct Checker<'a> {
     text: &'a str,
     policy_type: PolicyType,
     context: &'a Context,
+    effort: Effort,
     findings: Vec<Diagnostic>,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    fn new(text: &'a str, policy_type: PolicyType, context: &'a Context, effort: usize) -> Self {
+        Self {
+            text,
+            policy_type,
+            context,
+            effort: Effort::new(effort),
+            findings: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) {
+        let parsed = json::parse(self.text);
+        text::problems(&parsed.problems, self);
+        let Some(root) = &parsed.node else { return };
+        text::duplicates(root, self);
+        if text::template(root, self) {
+            return;
+        }
+        let depth = text::size(self);
+        if self.policy_type.is_authorization() {
+            document::check(root, depth, self);
+        } else {
+            declarative::check(root, self);
+        }
+        if !self.effort.is_left() {
+            let start = root.span.start;
+            let finding = effort::INTRICATE.finding("the policy is too intricate to be compared in full");
+            self.report(finding.at(start..start + 1, "some findings may be missing"));
+        }
+    }
+
     fn report(&mut self, finding: Diagnostic) {
         if self.findings.len() < MOST_FINDINGS {
             self.findings.push(finding);
         }
     }
+
+    fn into_findings(mut self) -> Vec<Diagnostic> {
+        self.findings
+            .sort_by_key(|finding| finding.labels.first().map_or(0, |label| label.span.start));
+        self.findings
+    }
+}
+
+/// How far a policy is looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Everything.
+    Whole,
+    /// Its grammar: it is so much too large that nobody will send it as it is.
+    Grammar,
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Resources: their form, and whether the actions have them.
 
+use std::collections::BTreeMap;
+
 use model::Severity;
 
 use super::{
     Checker, action,
+    effort::Effort,
     rule::Rule,
     view::{View, is_open},
 };
@@ -111,26 +114,48 @@ fn never(view: &View<'_>, checker: &mut Checker<'_>) {
     if patterns.iter().any(ArnPattern::is_everything) {
         return;
     }
-    for (text, node) in view.actions() {
-        let Some((prefix, name)) = text.split_once(':') else {
+    let mut met = BTreeMap::new();
+    for meant in view.meant(&mut checker.effort) {
+        let Some(service) = meant.service.filter(|_| !meant.actions.is_empty()) else {
             continue;
         };
-        let Some(service) = crate::authorization::service(prefix) else {
-            continue;
-        };
-        let wild = Pattern::wild(name);
-        let mut documented = service.matching(&wild).peekable();
-        if documented.peek().is_some() && !documented.any(|action| can_meet(service, action, &patterns)) {
+        if !met.contains_key(service.prefix) {
+            let Some(places) = places_met(service, &patterns, &mut checker.effort) else {
+                return;
+            };
+            met.insert(service.prefix, places);
+        }
+        let is_met =
+            |action: &&Action| Service::places_of(action).any(|place| met[service.prefix].get(place) == Some(&true));
+        if !meant.actions.iter().copied().any(|action| is_met(&action)) {
+            let text = meant.text;
             let finding = NEVER.finding(format!(
                 "no request for `{text}` has a resource that this statement names"
             ));
-            let mut finding = finding.at(node.span.clone(), "never with these resources");
+            let mut finding = finding.at(meant.node.span.clone(), "never with these resources");
             if let Some((resource, _)) = view.resource {
                 finding = finding.at(resource.node.span.clone(), "these");
             }
-            checker.report(finding.help(expected(service, name)));
+            checker.report(finding.help(expected(service, meant.actions[0])));
         }
     }
+}
+
+/// For each type of resource of a service whether one of the patterns meets it.
+fn places_met(service: &Service, patterns: &[ArnPattern], effort: &mut Effort) -> Option<Vec<bool>> {
+    let mut places = Vec::new();
+    for known in service.patterns() {
+        let mut is_met = false;
+        for pattern in patterns {
+            effort.spend(pattern.cost(known))?;
+            is_met = pattern.meets(known);
+            if is_met {
+                break;
+            }
+        }
+        places.push(is_met);
+    }
+    Some(places)
 }
 
 /// The pattern with every variable as a wildcard.
@@ -150,17 +175,7 @@ fn loosened(text: &str) -> Pattern {
         })
 }
 
-fn can_meet(service: &Service, action: &Action, patterns: &[ArnPattern]) -> bool {
-    service
-        .resources_of(action)
-        .any(|resource| patterns.iter().any(|pattern| pattern.meets(&resource.pattern())))
-}
-
-fn expected(service: &Service, name: &str) -> String {
-    let pattern = Pattern::wild(name);
-    let Some(action) = service.matching(&pattern).next() else {
-        return String::new();
-    };
+fn expected(service: &Service, action: &Action) -> String {
     let arns: Vec<&str> = service
         .resources_of(action)
         .map(|resource| resource.arn)

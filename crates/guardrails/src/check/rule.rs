@@ -2,7 +2,7 @@
 
 use model::{Diagnostic, Severity};
 
-use super::{action, condition, declarative, document, image, meaning, resource, statement, text};
+use super::{action, condition, declarative, document, effort, image, meaning, resource, statement, text};
 use crate::PolicyType;
 
 /// One rule. The examples are whole policies of the rule's type, or whole tests files: `bad` has a finding with this code
@@ -41,6 +41,7 @@ pub fn rules() -> &'static [Rule] {
     RULES.get_or_init(|| {
         [
             text::RULES,
+            effort::RULES,
             document::RULES,
             statement::RULES,
             action::RULES,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Severity;
 
 use super::{
-    Checker,
+    Checker, Depth,
     rule::Rule,
     view::{is_ours, placeholders},
 };
@@ -139,7 +139,7 @@ const NEARLY_FULL: Rule = Rule {
 
 /// What the parser found.
 pub(super) fn problems(problems: &[Problem], checker: &mut Checker<'_>) {
-    for problem in problems {
+    for problem in problems.iter().take(super::MOST_FINDINGS) {
         let span = problem.span.clone();
         let rule = match problem.kind {
             ProblemKind::Comment => COMMENT,
@@ -222,8 +222,10 @@ fn foreign(text: &str) -> Option<&str> {
     });
     let between = |open: char, close: char, word: fn(char) -> bool| {
         text.match_indices(open).find_map(|(at, _)| {
-            let (inside, _) = text[at + 1..].split_once(close)?;
-            let is_word = inside.starts_with(|first: char| first.is_ascii_alphabetic()) && inside.chars().all(word);
+            let after = &text[at + 1..];
+            let inside = &after[..after.find(|one| !word(one)).unwrap_or(after.len())];
+            let is_word = inside.starts_with(|first: char| first.is_ascii_alphabetic())
+                && after[inside.len()..].starts_with(close);
             is_word.then(|| &text[at..at + inside.len() + 2])
         })
     };
@@ -242,11 +244,31 @@ fn foreign(text: &str) -> Option<&str> {
         })
 }
 
-/// The size as sent.
-pub(super) fn size(checker: &mut Checker<'_>) {
-    let Ok(minified) = minify(checker.text) else { return };
+/// A policy of more than so many times what AWS takes is not looked into beyond its grammar.
+const FAR_TOO_LARGE: usize = 2;
+
+/// The size as sent, and how far it is worth looking into.
+pub(super) fn size(checker: &mut Checker<'_>) -> Depth {
     let most = checker.context.limits.get(checker.policy_type).max_characters;
+    let Ok(minified) = minify(checker.text) else {
+        // With mistakes in it, nobody knows its size; white space never counts.
+        let ink = checker.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
+        return depth(ink, most);
+    };
     let (characters, bytes) = (minified.chars().count(), minified.len());
+    sized(characters, bytes, most, checker);
+    depth(characters, most)
+}
+
+fn depth(characters: usize, most: usize) -> Depth {
+    if characters > most * FAR_TOO_LARGE {
+        Depth::Grammar
+    } else {
+        Depth::Whole
+    }
+}
+
+fn sized(characters: usize, bytes: usize, most: usize, checker: &mut Checker<'_>) {
     let start = checker
         .text
         .find(|character: char| !character.is_whitespace())
@@ -255,8 +277,12 @@ pub(super) fn size(checker: &mut Checker<'_>) {
     let policy_type = checker.policy_type;
     if characters > most {
         let over = characters - most;
+        let rest = match depth(characters, most) {
+            Depth::Whole => "",
+            Depth::Grammar => "; so far above it, only the grammar is checked",
+        };
         let finding = TOO_LARGE.finding(format!(
-            "{characters} characters, where an {policy_type} has room for {most}"
+            "{characters} characters, where an {policy_type} has room for {most}{rest}"
         ));
         checker.report(
             finding

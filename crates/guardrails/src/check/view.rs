@@ -1,7 +1,8 @@
 //! A statement as its author wrote it, with what can be understood of it.
 
-use std::ops::Range;
+use std::{cell::OnceCell, collections::BTreeMap, ops::Range};
 
+use super::effort::Effort;
 use crate::{
     authorization::{self, Action, Service},
     json::{Member, Node},
@@ -19,6 +20,17 @@ pub(super) struct View<'a> {
     pub(super) conditions: Vec<ConditionView<'a>>,
     /// Whether the policy's version replaces variables.
     pub(super) knows_variables: bool,
+    meant: OnceCell<Vec<Meant<'a>>>,
+}
+
+/// An item of `Action`, if it is not `NotAction`, with what is documented of it.
+pub(super) struct Meant<'a> {
+    pub(super) text: &'a str,
+    pub(super) node: &'a Node,
+    /// The service, if the text names one that is known.
+    pub(super) service: Option<&'static Service>,
+    /// The actions of the service that match.
+    pub(super) actions: Vec<&'static Action>,
 }
 
 /// One key under one operator.
@@ -46,6 +58,7 @@ impl<'a> View<'a> {
             resource: either("Resource", "NotResource"),
             conditions: conditions(node),
             knows_variables,
+            meant: OnceCell::new(),
         }
     }
 
@@ -66,26 +79,47 @@ impl<'a> View<'a> {
         self.resources().any(|(text, _)| Pattern::wild(text).is_everything())
     }
 
-    /// The documented actions that `Action` means; `None` where it means some that are not documented, or is `NotAction`.
-    pub(super) fn documented(&self) -> Option<Vec<(&'static Service, &'static Action)>> {
-        let mut all = Vec::new();
-        let mut any = false;
-        for (text, _) in self.actions() {
-            any = true;
-            let (prefix, name) = text.split_once(':')?;
-            let service = authorization::service(prefix)?;
-            let pattern = Pattern::wild(name);
-            let before = all.len();
-            let matching = service
-                .actions()
-                .iter()
-                .filter(|action| pattern.matches(action.name, crate::policy::Case::Insensitive));
-            all.extend(matching.map(|action| (service, action)));
-            if all.len() == before {
-                return None;
-            }
+    /// What is documented of each item of `Action`; of as many as there is effort left for.
+    pub(super) fn meant(&self, effort: &mut Effort) -> &[Meant<'a>] {
+        self.meant.get_or_init(|| {
+            self.actions()
+                .map_while(|(text, node)| Meant::new(text, node, effort))
+                .collect()
+        })
+    }
+
+    /// The services that `Action` means, with the documented actions of each; `None` where it means some that are not
+    /// documented, or is `NotAction`.
+    pub(super) fn documented(&self, effort: &mut Effort) -> Option<BTreeMap<&'static str, Documented>> {
+        let mut services: BTreeMap<_, Documented> = BTreeMap::new();
+        for meant in self.meant(effort) {
+            let service = meant.service.filter(|_| !meant.actions.is_empty())?;
+            let documented = services.entry(service.prefix).or_insert((service, Vec::new()));
+            documented.1.extend(&meant.actions);
         }
-        any.then_some(all)
+        (!services.is_empty() && effort.is_left()).then_some(services)
+    }
+}
+
+/// A service with some of its actions.
+pub(super) type Documented = (&'static Service, Vec<&'static Action>);
+
+impl<'a> Meant<'a> {
+    fn new(text: &'a str, node: &'a Node, effort: &mut Effort) -> Option<Self> {
+        let (prefix, name) = text.split_once(':').unwrap_or_default();
+        let service = authorization::service(prefix);
+        let mut actions = Vec::new();
+        if let Some(service) = service {
+            let pattern = Pattern::wild(name);
+            effort.spend(pattern.cost() * service.actions().len())?;
+            actions.extend(service.matching(&pattern));
+        }
+        Some(Self {
+            text,
+            node,
+            service,
+            actions,
+        })
     }
 }
 
@@ -135,8 +169,12 @@ pub(super) fn is_ours(name: &str) -> bool {
 
 /// The names in `${…}`, with the bytes of each placeholder in `text`.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    /// No variable of anybody's is longer, and a text of nothing but `${` is not searched to its end for each.
+    const LONGEST: usize = 512;
     text.match_indices("${").filter_map(|(at, _)| {
-        let name = text[at + 2..].split_once('}')?.0;
-        Some((name, at..at + name.len() + 3))
+        let name = at + 2;
+        let mut inside = text.as_bytes()[name..].iter().take(LONGEST);
+        let length = inside.position(|byte| *byte == b'}')?;
+        Some((&text[name..name + length], at..name + length + 1))
     })
 }

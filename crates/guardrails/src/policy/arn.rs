@@ -65,6 +65,14 @@ impl ArnPattern {
         matches!(self.fields.as_slice(), [only] if only.is_everything())
     }
 
+    /// How many steps [`ArnPattern::meets`] takes at most.
+    pub(crate) fn cost(&self, other: &Self) -> usize {
+        let pairs = self.fields.iter().zip(&other.fields);
+        pairs
+            .map(|(one, other)| (one.length() + 1) * (other.length() + 1))
+            .sum()
+    }
+
     /// Whether some resource can match both; where one of them is incomplete, only the fields that both have are
     /// compared.
     pub fn meets(&self, other: &Self) -> bool {

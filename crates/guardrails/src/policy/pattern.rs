@@ -116,6 +116,30 @@ impl Pattern {
         reachable[theirs.len()]
     }
 
+    /// How many characters and wildcards it has.
+    pub(crate) fn length(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// About how many steps it takes at most to compare it with a name of usual length. A pattern with more literal
+    /// characters than the name has is given up early.
+    pub(crate) fn cost(&self) -> usize {
+        const NAME: usize = 32;
+        let runs = self.tokens.iter().filter(|token| **token == Token::Run).count();
+        let whole = self.tokens.len().min(NAME) * if runs > 1 { NAME / 4 } else { 1 };
+        // Most names differ in their first letters.
+        let early = matches!(self.tokens.first(), Some(Token::Literal(_)));
+        if early { 2 + whole / 8 } else { whole }
+    }
+
+    /// How many steps [`Pattern::covers`] takes at most.
+    pub(crate) fn cost_of_covering(&self, other: &Self) -> usize {
+        match (self.tokens.first(), other.tokens.first()) {
+            (Some(Token::Literal(ours)), Some(theirs)) if *theirs != Token::Literal(*ours) => 1,
+            _ => self.tokens.len().max(1) * other.tokens.len().max(1),
+        }
+    }
+
     /// The pattern cut at colons into at most `parts` pieces, as ARNs are.
     pub fn split_colons(&self, parts: usize) -> Vec<Self> {
         let pieces = self.tokens.splitn(parts, |token| *token == Token::Literal(':'));
@@ -149,7 +173,13 @@ fn meet(ours: Token, theirs: Token, case: Case) -> bool {
 }
 
 fn same(left: char, right: char, case: Case) -> bool {
-    left == right || (case == Case::Insensitive && left.to_lowercase().eq(right.to_lowercase()))
+    left == right
+        || (case == Case::Insensitive
+            && if left.is_ascii() && right.is_ascii() {
+                left.eq_ignore_ascii_case(&right)
+            } else {
+                left.to_lowercase().eq(right.to_lowercase())
+            })
 }
 
 /// The classic two-pointer walk: on a mismatch, the last `Run` takes one more item.

@@ -3,7 +3,9 @@
 use model::{Severity, did_you_mean};
 
 use super::super::{
-    Checker, image,
+    Checker,
+    action::SLIP,
+    image,
     rule::Rule,
     view::{ConditionView, View, is_open},
 };
@@ -161,8 +163,12 @@ fn unknown(prefix: &str, name: &str, condition: &ConditionView<'_>, checker: &mu
         .flat_map(crate::authorization::Service::keys)
         .map(|key| key.name);
     let of_global = global_keys().iter().map(|key| key.name);
-    let known = of_service.chain(of_global).filter(|known| !known.contains("${"));
-    checker.report(match did_you_mean(written, known) {
+    let known: Vec<&str> = of_service
+        .chain(of_global)
+        .filter(|known| !known.contains("${"))
+        .collect();
+    let affordable = checker.effort.spend(SLIP * known.len());
+    checker.report(match affordable.and_then(|()| did_you_mean(written, known)) {
         Some(meant) => finding
             .help(format!("did you mean `{meant}`?"))
             .fix(condition.key.key_span.clone(), format!("\"{meant}\"")),
@@ -177,14 +183,17 @@ fn in_action(view: &View<'_>, condition: &ConditionView<'_>, checker: &mut Check
     let lower = written.to_lowercase();
     let depends =
         global_key(written).is_none() || of_actions.iter().any(|head| lower.starts_with(&head.to_lowercase()));
-    let Some(actions) = view.documented().filter(|_| depends) else {
+    let Some(services) = view.documented(&mut checker.effort).filter(|_| depends) else {
         return;
     };
-    if actions
-        .iter()
-        .any(|(service, action)| service.keys_of(action).any(|key| key.is(written)))
-    {
-        return;
+    for (service, actions) in services.values() {
+        if checker.effort.spend(service.keys().len() * 8 + actions.len()).is_none() {
+            return;
+        }
+        let carries = service.carriers(written);
+        if actions.iter().any(|action| carries(action)) {
+            return;
+        }
     }
     let finding = NOT_IN_ACTION.finding(format!("no request for these actions carries `{written}`"));
     let finding = finding.at(condition.key.key_span.clone(), "never in the request");
