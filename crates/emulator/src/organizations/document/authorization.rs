@@ -121,9 +121,9 @@ fn is_action(action: &str) -> bool {
     ACTION.is_match(action)
 }
 
-/// `*` or something with the six parts of an ARN.
+/// `*` or an ARN; IAM's guide says that the parts missing at the end of one are taken for `*`.
 fn is_resource(resource: &str) -> bool {
-    resource == "*" || (resource.starts_with("arn:") && resource.split(':').count() >= 6)
+    resource == "*" || resource.starts_with("arn:")
 }
 
 fn is_condition(condition: &Value) -> bool {

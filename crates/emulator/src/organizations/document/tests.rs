@@ -28,6 +28,7 @@ fn scps_that_aws_takes() {
         r#"{"Sid":"A","Effect":"Deny","NotAction":["iam:*","ec2:*Image*"],"Resource":"*","Condition":{"StringNotLikeIfExists":{"aws:PrincipalArn":["a"]}}}"#,
         r#"{"Effect":"Deny","Action":"ec2:RunInstances","NotResource":["arn:aws:ec2:*::image/*"],"Condition":{"ForAnyValue:Bool":{"ec2:Public":true},"Null":{"ec2:Owner":"true"}}}"#,
         r#"{"Effect":"Allow","NotAction":"s3:*","Resource":"arn:aws:s3:::x"}"#,
+        r#"{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3"}"#,
     ] {
         assert!(scp_statement(statement), "{statement}");
     }
