@@ -41,8 +41,10 @@ fn decide(desired: &DesiredState, cases: &[(String, Vec<Case>)]) -> Vec<Diagnost
     let policies: Vec<Declared> = desired.resources.values().filter_map(Declared::new).collect();
     let attached: Vec<Attached<'_>> = policies.iter().map(Declared::attached).collect();
     let all: Vec<Case> = cases.iter().flat_map(|(_, cases)| cases.iter().cloned()).collect();
+    let organization = desired.stack.organization.as_ref();
+    let management = organization.map_or("", |organization| organization.management_account.as_str());
     // Where a policy cannot be read, its own rules have said what is wrong with it.
-    let Ok((organization, compiled)) = tests_file::offline(&attached, &all) else {
+    let Ok((organization, compiled)) = tests_file::offline(&attached, &all, management) else {
         return Vec::new();
     };
     let mut diagnostics = Vec::new();

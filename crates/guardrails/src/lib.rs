@@ -23,4 +23,4 @@ pub use diff::{ChangedStatement, MemberChange, StatementDiff, Summary, semantic_
 pub use json::minify;
 pub use limits::{LimitTable, Limits, limits};
 pub use policy_type::PolicyType;
-pub use recognise::recognise;
+pub use recognise::{is_certain, recognise};

@@ -61,7 +61,7 @@ fn look(text: &str, targets: &[String]) -> Result<(), String> {
         text: POLICY,
         targets,
     };
-    if let Ok((organization, policies)) = offline(&[attached], &cases) {
+    if let Ok((organization, policies)) = offline(&[attached], &cases, "") {
         let failed = cases
             .iter()
             .filter_map(|case| finding(case, &run(case, &organization, &policies)));

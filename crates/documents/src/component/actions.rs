@@ -81,7 +81,7 @@ const fn may(name: &'static str, kind: Kind) -> Input {
     }
 }
 
-const EVERYWHERE: &[&str] = &[LINUX, WINDOWS, MACOS];
+pub(super) const EVERYWHERE: &[&str] = &[LINUX, WINDOWS, MACOS];
 const UNIX: &[&str] = &[LINUX, MACOS];
 
 const PATH: Input = must("path", Kind::Text);

@@ -6,6 +6,7 @@ mod header;
 mod inputs;
 mod loops;
 mod phases;
+mod platforms;
 mod reference;
 mod references;
 mod special;
@@ -92,6 +93,9 @@ pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> 
     let document = opening::open(&mut findings).map(|root| read(&root, context, &mut findings));
     if let Some(component) = &document {
         references::check(component, &mut findings);
+        if context.platform.is_none() {
+            platforms::check(component, &mut findings);
+        }
         lint::check(component, &mut findings);
     }
     Checked {

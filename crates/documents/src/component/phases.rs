@@ -74,8 +74,12 @@ fn phase(node: &Node, names: &mut Names, context: &Context<'_>, findings: &mut F
         .get("steps")
         .and_then(|steps| shape::list(steps, "`steps`", findings))
         .unwrap_or_default();
-    if node.get("steps").is_none() {
-        shape::required(node, "steps", "a phase", findings);
+    match node.entry("steps") {
+        None => drop(shape::required(node, "steps", "a phase", findings)),
+        Some(entry) if entry.value.is_null() => {
+            findings.add(&rules::NO_STEPS, "the phase has no steps", &entry.key_span, "nothing below it");
+        }
+        Some(_) => {}
     }
     let mut names = StepNames::default();
     let steps = steps

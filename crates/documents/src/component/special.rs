@@ -12,7 +12,8 @@ pub(super) fn check(action: &Action, node: &Node, context: &Context<'_>, finding
         "WebDownload" => web_download(node, findings),
         "S3Download" => scheme(node, "source", &["s3://"], findings),
         "S3Upload" => scheme(node, "destination", &["s3://"], findings),
-        "CreateFile" | "CreateFolder" if context.platform == Some(WINDOWS) => unix_only(action, node, findings),
+        "SetRegistry" => registry(node, findings),
+        _ if context.platform == Some(WINDOWS) => on_windows(action, node, findings),
         _ => {}
     }
 }
@@ -60,11 +61,60 @@ fn scheme(node: &Node, key: &str, schemes: &[&str], findings: &mut Findings<'_>)
     }
 }
 
-fn unix_only(action: &Action, node: &Node, findings: &mut Findings<'_>) {
+/// Inputs that are an error on Windows.
+pub(super) fn on_windows(action: &Action, node: &Node, findings: &mut Findings<'_>) {
+    if !matches!(action.name, "CreateFile" | "CreateFolder") {
+        return;
+    }
     for entry in node.entries().unwrap_or_default() {
         if matches!(entry.key.as_str(), "owner" | "group" | "permissions") {
             let message = format!("`{}` of {} is an error on Windows", entry.key, action.name);
             findings.add(&rules::INPUT_VALUE, message, &entry.key_span, "not on Windows");
         }
+    }
+}
+
+/// The hives in both spellings.
+const HIVES: [&str; 10] = [
+    "HKCR",
+    "HKU",
+    "HKLM",
+    "HKCC",
+    "HKCU",
+    "HKEY_CLASSES_ROOT",
+    "HKEY_USERS",
+    "HKEY_LOCAL_MACHINE",
+    "HKEY_CURRENT_CONFIG",
+    "HKEY_CURRENT_USER",
+];
+
+fn registry(node: &Node, findings: &mut Findings<'_>) {
+    let plain = |key: &str| {
+        let value = node.get(key)?;
+        let text = value.text().filter(|text| !text.is_empty() && !text.contains("{{"))?;
+        Some((text, value))
+    };
+    if let Some((path, value)) = plain("path") {
+        let hive = path.split([':', '\\', '/']).next().unwrap_or_default();
+        if !HIVES.iter().any(|known| known.eq_ignore_ascii_case(hive)) {
+            let message = "`path` of SetRegistry begins with a hive of the registry, such as `HKLM:\\`";
+            findings.add(&rules::INPUT_VALUE, message, &value.span, "no hive");
+        }
+    }
+    let kind = plain("type").map(|(kind, _)| kind).unwrap_or_default();
+    if let (Some((text, value)), "DWORD" | "QWORD") = (plain("value"), kind)
+        && !is_registry_number(text)
+    {
+        let message = format!("`value` of SetRegistry is a number where `type` is {kind}");
+        findings.add(&rules::INPUT_VALUE, message, &value.span, "not a number");
+    }
+}
+
+/// Decimal, or hexadecimal with `0x`. Which of the two spellings AWSTOE reads is not documented.
+fn is_registry_number(text: &str) -> bool {
+    let digits = |text: &str, digit: fn(&u8) -> bool| !text.is_empty() && text.as_bytes().iter().all(digit);
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hexadecimal) => digits(hexadecimal, u8::is_ascii_hexdigit),
+        None => digits(text.strip_prefix('-').unwrap_or(text), u8::is_ascii_digit),
     }
 }

@@ -23,6 +23,16 @@ pub(crate) const PHASE_NOT_RUN: Rule = Rule {
     good: lines!("schemaVersion: 1.0" "phases:" "  - name: build" "    steps: []" "  - name: validate" "    steps: []"),
 };
 
+pub(crate) const NO_STEPS: Rule = Rule {
+    code: "component/no-steps",
+    severity: Hint,
+    title: "A phase's `steps` is empty without saying so",
+    explanation: "A phase without steps is legal. With nothing after `steps:` they may have been forgotten, or indented too little; \
+                  `steps: []` says that there are none.",
+    bad: lines!("schemaVersion: 1.0" "phases:" "  - name: build" "    steps:"),
+    good: lines!("schemaVersion: 1.0" "phases:" "  - name: build" "    steps: []"),
+};
+
 pub(crate) const UNKNOWN_ACTION: Rule = Rule {
     code: "component/unknown-action",
     severity: Error,
@@ -39,6 +49,17 @@ pub(crate) const PLATFORM: Rule = Rule {
     explanation: "The build fails at this step. A step with a condition is not reported: it may be meant for another system.",
     bad: component!("- name: Run" "  action: ExecutePowerShell" "  inputs:" "    commands: [Get-Date]"),
     good: component!("- name: Run" "  action: ExecuteBash" "  inputs:" "    commands: [date]"),
+};
+
+pub(crate) const NO_PLATFORM: Rule = Rule {
+    code: "component/no-platform",
+    severity: Warning,
+    title: "No platform has all of the component's actions",
+    explanation: "ExecuteBash runs on Linux and macOS, ExecutePowerShell on Windows: wherever this runs, one step fails. Make two \
+                  components of it, or give the steps conditions. This is said where the platform is not known, as with a single \
+                  file; where a component's TOML file names one, `component/platform` says which steps do not fit.",
+    bad: component!("- name: One" "  action: ExecuteBash" "  inputs:" "    commands: [date]" "- name: Two" "  action: ExecutePowerShell" "  inputs:" "    commands: [Get-Date]"),
+    good: component!("- name: One" "  action: ExecuteBash" "  inputs:" "    commands: [date]"),
 };
 
 pub(crate) const MAX_ATTEMPTS: Rule = Rule {

@@ -34,9 +34,10 @@ pub(crate) const DUPLICATE_KEY: Rule = Rule {
 
 pub(crate) const SECOND_DOCUMENT: Rule = Rule {
     code: "document/second-document",
-    severity: Warning,
+    severity: Error,
     title: "The text has more than one YAML document",
-    explanation: "Everything after the second `---` is not looked at here, and probably not by AWS either.",
+    explanation: "A component or workflow is one document. Whether AWS refuses the text or reads the first one only is not \
+                  documented, and neither is meant. What stands after the second `---` is not looked at here.",
     bad: lines!("schemaVersion: 1.0" "phases: [{name: build, steps: []}]" "---" "phases: []"),
     good: lines!("---" "schemaVersion: 1.0" "phases: [{name: build, steps: []}]"),
 };

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use expect_test::expect_file;
+use expect_test::{expect, expect_file};
 use model::{Diagnostic, Severity};
 
 use super::{Rule, rules};
@@ -21,6 +21,16 @@ fn findings(rule: &Rule, text: &str) -> Vec<Diagnostic> {
                 text,
                 &Context {
                     workflow_type: Some("DISTRIBUTION"),
+                    ..CONTEXT
+                },
+            )
+            .findings
+        }
+        Some("component") if rule.code == "component/no-platform" => {
+            check_component(
+                text,
+                &Context {
+                    platform: None,
                     ..CONTEXT
                 },
             )
@@ -50,6 +60,110 @@ fn every_bad_example_breaks_its_rule_and_no_other() {
         assert_eq!(found.severity, rule.severity, "{}", rule.code);
         assert!(!found.labels.is_empty(), "{} has no place", rule.code);
     }
+}
+
+/// Findings of a component whose platform nobody has said, or of a workflow, as lines.
+fn said(text: &str) -> String {
+    let context = Context {
+        platform: None,
+        ..CONTEXT
+    };
+    let findings = if text.contains("phases") {
+        check_component(text, &context).findings
+    } else {
+        check_workflow(text, &context).findings
+    };
+    let lines = serious(&findings).map(|finding| {
+        let place = &text[finding.labels[0].span.clone()];
+        format!(
+            "{} at {}: {}\n",
+            finding.code,
+            place.lines().next().unwrap_or_default(),
+            finding.message
+        )
+    });
+    lines.collect()
+}
+
+#[test]
+fn registry_values_fit_their_types() {
+    let registry = |path: &str, value: &str, kind: &str| {
+        said(&format!(
+            "{}      - name: Set\n        action: SetRegistry\n        inputs:\n          - path: {path}\n            name: a\n            \
+             value: {value}\n            type: {kind}\n",
+            "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n"
+        ))
+    };
+    expect![[r"
+        component/input-value at C:\SOFTWARE\X: `path` of SetRegistry begins with a hive of the registry, such as `HKLM:\`
+    "]]
+    .assert_eq(&registry(r"C:\SOFTWARE\X", "1", "DWORD"));
+    expect![[r"
+        component/input-value at abc: `value` of SetRegistry is a number where `type` is DWORD
+    "]]
+    .assert_eq(&registry(r"HKLM:\SOFTWARE\X", "abc", "DWORD"));
+    for (path, value, kind) in [
+        (r"hklm:\SOFTWARE\X", "0x1F", "DWORD"),
+        (r"HKEY_LOCAL_MACHINE\SOFTWARE\X", "12", "QWORD"),
+        (r"HKU:\X", "abc", "SZ"),
+        ("'{{ build.A.outputs.stdout }}'", "'1'", "DWORD"),
+    ] {
+        let found = registry(path, value, kind);
+        assert!(!found.contains("component/input-value"), "{found}");
+    }
+}
+
+#[test]
+fn a_step_for_windows_beside_one_for_others_is_said() {
+    let steps = |second: &str| {
+        said(&format!(
+            "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n      - name: One\n        action: ExecutePowerShell\n        \
+             inputs: {{commands: [ls]}}\n      - name: Two\n{second}"
+        ))
+    };
+    expect![[r"
+        component/no-platform at CreateSymlink: CreateSymlink runs on `Linux` or `macOS` only, and steps before it do not
+    "]]
+    .assert_eq(&steps("        action: CreateSymlink\n        inputs: [{path: 'C:\\x', target: 'C:\\y'}]\n"));
+    expect![[r"
+        component/input-value at owner: `owner` of CreateFile is an error on Windows
+    "]]
+    .assert_eq(&steps(
+        "        action: CreateFile\n        inputs: [{path: 'C:\\x', owner: root}]\n",
+    ));
+    let conditional = "        if: {stringIsEmpty: a}\n        action: ExecuteBash\n        inputs: {commands: [ls]}\n";
+    assert!(!steps(conditional).contains("no-platform"));
+}
+
+#[test]
+fn a_commands_parameters_are_lists_and_a_payload_is_json() {
+    let step = |action: &str, inputs: &str| {
+        said(&format!(
+            "schemaVersion: 1.0\nsteps:\n  - name: Step\n    action: {action}\n    inputs: {inputs}\n"
+        ))
+    };
+    let run = |parameters: &str| {
+        step(
+            "RunCommand",
+            &format!("{{instanceId: i-1, documentName: x, parameters: {parameters}}}"),
+        )
+    };
+    expect![[r#"
+        workflow/input-value at ls: each of `parameters` of RunCommand must be a list
+    "#]]
+    .assert_eq(&run("{commands: ls}"));
+    assert_eq!(run("{commands: [ls]}"), "");
+    let wait = |payload: &str| {
+        step(
+            "WaitForAction",
+            &format!("{{lambdaFunctionName: f, payload: {payload}}}"),
+        )
+    };
+    expect![[r"
+        workflow/input-value at 'notjson': `payload` of WaitForAction must be JSON
+    "]]
+    .assert_eq(&wait("'notjson'"));
+    assert_eq!(wait(r#"'{"a": [1]}'"#), "");
 }
 
 #[test]

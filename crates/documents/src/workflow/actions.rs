@@ -2,7 +2,7 @@
 //!
 //! From AWS's page "Use step actions in your workflow document" (2026).
 
-use Kind::{Any, Boolean, List, Map, Regions, Text, Word};
+use Kind::{Any, Boolean, Json, List, Lists, Regions, Text, Word};
 
 /// A step action.
 #[derive(Debug)]
@@ -33,7 +33,10 @@ pub(super) enum Kind {
     List,
     /// A list of maps, one for each Region, with these keys besides `region`.
     Regions(&'static [&'static str]),
-    Map,
+    /// A map of lists, as Systems Manager takes a document's parameters.
+    Lists,
+    /// JSON as a text, or the same in YAML.
+    Json,
     Any,
 }
 
@@ -177,7 +180,7 @@ static ACTIONS: &[Action] = &[
         inputs: &[
             INSTANCE,
             must("documentName", Text),
-            may("parameters", Map),
+            may("parameters", Lists),
             may("documentVersion", Text),
         ],
         outputs: RAN,
@@ -196,7 +199,7 @@ static ACTIONS: &[Action] = &[
         inputs: &[
             may("snsTopicArn", Text),
             may("lambdaFunctionName", Text),
-            may("payload", Any),
+            may("payload", Json),
         ],
         outputs: &["action", "reason"],
         longest: 7 * DAY,

@@ -92,7 +92,11 @@ fn value(action: &Action, input: &Input, entry: &Entry, findings: &mut Findings<
             .map(drop)
             .ok_or_else(|| one_of(words)),
         Kind::List => node.items().map(drop).ok_or("a list".to_owned()),
-        Kind::Map => node.entries().map(drop).ok_or("a map".to_owned()),
+        Kind::Lists => return lists(action, input, node, findings),
+        Kind::Json => text
+            .is_none_or(|text| serde_json::from_str::<serde_json::Value>(text).is_ok())
+            .then_some(())
+            .ok_or("JSON".to_owned()),
     };
     let Err(wanted) = wanted else { return };
     let message = format!("`{}` of {} must be {wanted}", input.name, action.name);
@@ -101,6 +105,19 @@ fn value(action: &Action, input: &Input, entry: &Entry, findings: &mut Findings<
             findings.unknown_word(&rules::INPUT_VALUE, message, (word, &node.span), words);
         }
         _ => findings.add(&rules::INPUT_VALUE, message, &node.span, &format!("not {wanted}")),
+    }
+}
+
+/// A map of lists; a path or a reference may stand for one.
+fn lists(action: &Action, input: &Input, node: &Node, findings: &mut Findings<'_>) {
+    let what = format!("`{}` of {}", input.name, action.name);
+    for entry in shape::map(node, &what, findings).unwrap_or_default() {
+        let text = entry.value.text();
+        let open = entry.key.ends_with(".$") || text.is_some_and(|text| text.contains("{{") || text.starts_with("$."));
+        if entry.value.items().is_none() && !open {
+            let message = format!("each of {what} must be a list");
+            findings.add(&rules::INPUT_VALUE, message, &entry.value.span, "not a list");
+        }
     }
 }
 

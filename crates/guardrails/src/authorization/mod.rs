@@ -170,10 +170,10 @@ pub fn prefixes() -> impl Iterator<Item = &'static str> {
 
 /// The service that has an action of this name, which has no case; `None` if none or several have one.
 pub fn home(action: &str) -> Option<&'static str> {
+    static HOMES: OnceLock<HashMap<String, Option<&'static str>>> = OnceLock::new();
     if !action.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    static HOMES: OnceLock<HashMap<String, Option<&'static str>>> = OnceLock::new();
     let homes = HOMES.get_or_init(|| {
         let mut homes = HashMap::new();
         for (prefix, (chunk, _)) in services() {
@@ -320,6 +320,36 @@ pub fn documented_spelling(key: &str) -> String {
         Some((head, tail)) => format!("{head}{tail}"),
         None => key.to_owned(),
     }
+}
+
+/// Whether a service or AWS as a whole documents a condition key, or an identity provider has such keys.
+pub(crate) fn is_documented_key(written: &str) -> bool {
+    let Some((prefix, _)) = written.split_once(':') else {
+        return false;
+    };
+    let of_service = || service(prefix).is_some_and(|service| service.keys().iter().any(|key| key.is(written)));
+    global_key(written).is_some() || is_foreign(prefix) || of_service()
+}
+
+/// Keys of identity providers (`accounts.google.com:aud`) and of sessions, which no service documents.
+pub(crate) fn is_foreign(prefix: &str) -> bool {
+    prefix.contains('.') || ["saml", "ldap", "sts", "cognito-identity"].contains(&prefix.to_lowercase().as_str())
+}
+
+/// The condition keys that a misspelt one may mean: those of its service and the global ones.
+pub(crate) fn candidates(written: &str) -> Vec<&'static str> {
+    let prefix = written.split_once(':').map_or("", |(prefix, _)| prefix);
+    let of_service = service(prefix).into_iter().flat_map(Service::keys).map(|key| key.name);
+    let of_global = global_keys().iter().map(|key| key.name);
+    of_service
+        .chain(of_global)
+        .filter(|known| !known.contains("${"))
+        .collect()
+}
+
+/// The documented condition key that a misspelt one probably means.
+pub(crate) fn similar_key(written: &str) -> Option<&'static str> {
+    model::did_you_mean(written, candidates(written))
 }
 
 /// `documented` may end in `/${TagKey}`.

@@ -20,6 +20,7 @@ use crate::{
 pub(super) const RULES: &[Rule] = &[
     FORM,
     EMPTY,
+    NO_VALUE,
     PREFIX_CASE,
     UNKNOWN_SERVICE,
     UNKNOWN_ACTION,
@@ -39,16 +40,28 @@ const FORM: Rule = Rule {
     good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["ec2:RunInstances"], "Resource": "*"}}"#,
 };
 
-const EMPTY: Rule = Rule {
+pub(super) const EMPTY: Rule = Rule {
     code: "policy/empty-list",
-    severity: Severity::Warning,
-    title: "An empty list",
-    explanation: "An empty `Action`, `Resource` or list of condition values matches nothing (`NotAction` everything). Whether \
-                  AWS takes it is not known.",
+    severity: Severity::Error,
+    title: "A statement names no action, or no resource",
+    explanation: "A list of actions or resources has one item or more (IAM user guide, \"Grammar of the IAM JSON policy \
+                  language\"). An empty `Action` would match nothing, an empty `NotAction` everything.",
     policy_type: PolicyType::ServiceControl,
     bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": [], "Resource": "*"}}"#,
     at: "[]",
     good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": ["s3:*"], "Resource": "*"}}"#,
+};
+
+const NO_VALUE: Rule = Rule {
+    code: "policy/empty-condition",
+    severity: Severity::Warning,
+    title: "A condition without a key or a value",
+    explanation: "The grammar wants one or more; whether AWS enforces it here is not known. An operator without keys tests \
+                  nothing; a key without values matches nothing.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": []}}}}"#,
+    at: "[]",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:RequestedRegion": ["us-west-1"]}}}}"#,
 };
 
 const PREFIX_CASE: Rule = Rule {
@@ -220,10 +233,11 @@ pub(super) fn redundant(list: &Node, case: Case, checker: &mut Checker<'_>) {
             Case::Insensitive => item.text.to_lowercase(),
         };
         let same = *first.entry(folded).or_insert(at);
-        let covering = match same == at {
+        let covering = if same == at {
+            covering(at, &items, &wild, case, &mut checker.effort)
+        } else {
             // Of two that mean the same, the first one stays.
-            false => Some(same),
-            true => covering(at, &items, &wild, case, &mut checker.effort),
+            Some(same)
         };
         if let Some(other) = covering.map(|other| &items[other]) {
             let finding = REDUNDANT.finding(format!("`{}` covers `{}`", other.text, item.text));
@@ -263,8 +277,8 @@ fn covering(at: usize, items: &[Item<'_>], wild: &[usize], case: Case, effort: &
     None
 }
 
-/// Says that a list is empty.
+/// Says that a condition is empty.
 pub(super) fn empty(what: &str, node: &Node, checker: &mut Checker<'_>) {
-    let finding = EMPTY.finding(format!("{what} has no item"));
+    let finding = NO_VALUE.finding(format!("{what} has no item"));
     checker.report(finding.at(node.span.clone(), "empty"));
 }

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     UNKNOWN_MEMBER,
     NO_VERSION,
     VERSION_RULE,
+    OLD_VERSION,
     NO_STATEMENT,
     STATEMENT_SHAPE,
     NO_STATEMENTS,
@@ -62,6 +63,18 @@ const VERSION_RULE: Rule = Rule {
     policy_type: PolicyType::ServiceControl,
     bad: r#"{"Version": "2026-11-22", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
     at: "\"2026-11-22\"",
+    good: r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
+};
+
+const OLD_VERSION: Rule = Rule {
+    code: "policy/old-version",
+    severity: Severity::Warning,
+    title: "`Version` is the old version of the policy language",
+    explanation: "IAM takes `2008-10-17` and advises against it: policy variables are plain text in it. Whether Organizations \
+                  takes it is not known; its pages only show `2012-10-17`.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
+    at: "\"2008-10-17\"",
     good: r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
 };
 
@@ -148,6 +161,11 @@ fn version(root: &Node, checker: &mut Checker<'_>) {
             checker.report(finding.fix(open.end..open.end, format!("\"Version\": \"{VERSION}\"{comma} ")));
         }
         Some(member) if member.node.as_str() == Some(VERSION) => {}
+        Some(member) if member.node.as_str() == Some("2008-10-17") => {
+            let span = member.node.span.clone();
+            let finding = OLD_VERSION.finding(format!("this version is old; the current one is \"{VERSION}\""));
+            checker.report(finding.at(span.clone(), "old").fix(span, format!("\"{VERSION}\"")));
+        }
         Some(member) => {
             let span = member.node.span.clone();
             let finding = VERSION_RULE.finding(format!(

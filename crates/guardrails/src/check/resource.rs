@@ -17,7 +17,7 @@ use crate::{
     policy::{ArnPattern, Case, Pattern, Template, Wildcards},
 };
 
-pub(super) const RULES: &[Rule] = &[FORM, NEVER, ACCOUNT];
+pub(super) const RULES: &[Rule] = &[FORM, SHORT, NEVER, ACCOUNT];
 
 const FORM: Rule = Rule {
     code: "policy/resource",
@@ -29,6 +29,19 @@ const FORM: Rule = Rule {
     bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "ami-0123456789abcdef0"}}"#,
     at: "\"ami-0123456789abcdef0\"",
     good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "arn:aws:ec2:*::image/ami-0123456789abcdef0"}}"#,
+};
+
+const SHORT: Rule = Rule {
+    code: "policy/short-resource",
+    severity: Severity::Warning,
+    title: "An ARN with fewer than six fields",
+    explanation: "AWS fills the fields that are missing at the end with `*` (IAM user guide, \"Resource\"). What stands in the wrong \
+                  field stays there: `arn:aws:ec2:instance/*` asks for a Region called `instance/…`, and meets nothing. \
+                  `arn:aws:s3` is every resource of S3. Write all six fields, and leave those empty that the service leaves empty.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:*", "Resource": "arn:aws:ec2:instance/*"}}"#,
+    at: "\"arn:aws:ec2:instance/*\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:*", "Resource": "arn:aws:ec2:*:*:instance/*"}}"#,
 };
 
 const NEVER: Rule = Rule {
@@ -59,7 +72,8 @@ const ACCOUNT: Rule = Rule {
 pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
     let Some((member, _)) = view.resource else { return };
     if member.node.items().is_empty() {
-        action::empty(&format!("`{}`", member.key), &member.node, checker);
+        let finding = action::EMPTY.finding(format!("`{}` names no resource", member.key));
+        checker.report(finding.at(member.node.span.clone(), "empty"));
     }
     for node in member.node.items() {
         if let Some(text) = node.as_str() {
@@ -83,6 +97,14 @@ fn resource(text: &str, node: &Node, checker: &mut Checker<'_>) {
             .at(node.span.clone(), "neither `*` nor an ARN");
         checker.report(finding);
         return;
+    }
+    if text.starts_with("arn:") && text.split(':').count() < 6 {
+        let finding = SHORT.finding(format!("`{text}` has fewer than the six fields of an ARN"));
+        checker.report(
+            finding
+                .at(node.span.clone(), "AWS adds `*` for each field that is missing")
+                .help("write `arn:partition:service:region:account:resource`"),
+        );
     }
     account_in_arn(text, node, checker);
 }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use model::{Severity, did_you_mean};
 
 use super::{Checker, rule::Rule, view::View};
-use crate::{PolicyType, json::Member, policy::Effect};
+use crate::{
+    PolicyType,
+    json::{Member, Value},
+    policy::Effect,
+};
 
 pub(super) const RULES: &[Rule] = &[
     UNKNOWN,
@@ -20,6 +24,7 @@ pub(super) const RULES: &[Rule] = &[
     NO_ACTION,
     NO_RESOURCE,
     SID,
+    SID_KIND,
     SID_TWICE,
 ];
 
@@ -155,6 +160,17 @@ const SID: Rule = Rule {
     bad: r#"{"Version": "2012-10-17", "Statement": {"Sid": "No S3!", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#,
     at: "\"No S3!\"",
     good: r#"{"Version": "2012-10-17", "Statement": {"Sid": "NoS3", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#,
+};
+
+const SID_KIND: Rule = Rule {
+    code: "policy/sid-kind",
+    severity: Severity::Error,
+    title: "The Sid is not a string",
+    explanation: "A Sid is a string in quotes, even if it is a number; leave it out where there is nothing to say.",
+    policy_type: PolicyType::ServiceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Sid": 1, "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#,
+    at: "1, \"Effect\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Sid": "1", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#,
 };
 
 const SID_TWICE: Rule = Rule {
@@ -300,8 +316,12 @@ pub(super) fn sids(views: &[View<'_>], checker: &mut Checker<'_>) {
     let mut seen = BTreeMap::new();
     for member in views.iter().filter_map(|view| view.node.member("Sid")) {
         let Some(sid) = member.node.as_str() else {
-            let finding = SID.finding(format!("a Sid is a string, this is {}", member.node.kind()));
-            checker.report(finding.at(member.node.span.clone(), "not a string"));
+            let finding = SID_KIND.finding(format!("a Sid is a string, this is {}", member.node.kind()));
+            let finding = finding.at(member.node.span.clone(), "not a string");
+            checker.report(match &member.node.value {
+                Value::Number(number) => finding.fix(member.node.span.clone(), format!("\"{number}\"")),
+                _ => finding,
+            });
             continue;
         };
         if !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

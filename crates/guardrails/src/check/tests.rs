@@ -11,7 +11,7 @@ fn check_example(rule: &Rule, text: &str) -> Vec<Diagnostic> {
         return check(text, rule.policy_type, &context_of(rule));
     }
     let (cases, mut findings) = crate::tests_file::parse(text);
-    let (organization, policies) = crate::tests_file::offline(&[], &cases).unwrap();
+    let (organization, policies) = crate::tests_file::offline(&[], &cases, "").unwrap();
     for case in &cases {
         findings.extend(crate::tests_file::finding(
             case,

@@ -22,6 +22,7 @@
 //! ]
 //! ```
 
+mod names;
 mod parse;
 mod rules;
 mod world;

@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Case, Expectation, Target, rules::MISTAKE};
+use super::{Case, Expectation, Target, names, rules::MISTAKE};
 use crate::evaluate::Context;
 
 /// Longest file that is read, in bytes.
@@ -29,7 +29,7 @@ const MEMBERS: [&str; 10] = [
 
 const RESOURCE_MEMBERS: [&str; 2] = ["arn", "context"];
 
-type Value<'a> = Spanned<DeValue<'a>>;
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads a tests file: every test that can be understood, and every mistake.
 pub fn parse(text: &str) -> (Vec<Case>, Vec<Diagnostic>) {
@@ -123,7 +123,9 @@ impl Reader {
             expect: self.expectation(table, item),
         };
         self.actions(&case, table);
-        (self.findings.len() == before).then_some(case)
+        let sound = self.findings.len() == before;
+        self.findings.extend(names::unknown(table));
+        sound.then_some(case)
     }
 
     fn resources(&mut self, table: &DeTable<'_>) -> Vec<Target> {

@@ -5,7 +5,7 @@ use model::{Diagnostic, Severity};
 use super::{CannotRun, Case, Outcome};
 use crate::{PolicyType, Rule};
 
-pub(crate) const RULES: &[Rule] = &[MISTAKE, FAILED];
+pub(crate) const RULES: &[Rule] = &[MISTAKE, UNKNOWN, FAILED];
 
 pub(super) const MISTAKE: Rule = Rule {
     code: "policy/tests-file",
@@ -17,6 +17,18 @@ pub(super) const MISTAKE: Rule = Rule {
     bad: "[[test]]\nwhy = \"anybody may read\"\nprincipal = \"role/dev\"\naction = \"s3:GetObject\"\nou = \"/Prod\"\nexpects = \"allow\"\n",
     at: "expects",
     good: "[[test]]\nwhy = \"anybody may read\"\nprincipal = \"role/dev\"\naction = \"s3:GetObject\"\nou = \"/Prod\"\nexpect = \"allow\"\n",
+};
+
+pub(super) const UNKNOWN: Rule = Rule {
+    code: "policy/test-unknown-name",
+    severity: Severity::Warning,
+    title: "A test names an action or a condition key that nothing has",
+    explanation: "No policy is about it, so the test passes or fails whatever the policies say. It may also be newer than \
+                  goldsmith's data.",
+    policy_type: PolicyType::ServiceControl,
+    bad: "[[test]]\nwhy = \"anybody launches\"\nprincipal = \"role/dev\"\naction = \"ec2:RunInstance\"\nou = \"/Prod\"\nexpect = \"allow\"\n",
+    at: "\"ec2:RunInstance\"",
+    good: "[[test]]\nwhy = \"anybody launches\"\nprincipal = \"role/dev\"\naction = \"ec2:RunInstances\"\nou = \"/Prod\"\nexpect = \"allow\"\n",
 };
 
 const FAILED: Rule = Rule {
@@ -33,7 +45,14 @@ const FAILED: Rule = Rule {
 
 /// What there is to say about how a test went; `None` where it passed.
 pub fn finding(case: &Case, result: &Result<Outcome, CannotRun>) -> Option<Diagnostic> {
-    let failed = |message: String| FAILED.finding(message).at(case.span.clone(), "this test");
+    let name = case.name.as_ref().unwrap_or(&case.why);
+    let failed = |message: String| {
+        let finding = FAILED.finding(message).at(case.span.clone(), "this test");
+        match &case.name {
+            Some(_) => finding.help(&case.why),
+            None => finding,
+        }
+    };
     match result {
         Ok(outcome) => {
             let first = outcome.failures.first()?;
@@ -41,8 +60,8 @@ pub fn finding(case: &Case, result: &Result<Outcome, CannotRun>) -> Option<Diagn
                 0 => String::new(),
                 more => format!(" (and {more} more)"),
             };
-            Some(failed(format!("\"{}\" fails: {first}{more}", case.why)))
+            Some(failed(format!("\"{name}\" fails: {first}{more}")))
         }
-        Err(error) => Some(failed(format!("\"{}\" cannot run: {error}", case.why))),
+        Err(error) => Some(failed(format!("\"{name}\" cannot run: {error}"))),
     }
 }

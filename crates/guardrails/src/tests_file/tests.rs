@@ -16,7 +16,7 @@ fn check(text: &str, expected: &Expect) {
         text: OWNER,
         targets: &targets,
     };
-    let (organization, policies) = offline(&[attached], &cases).unwrap();
+    let (organization, policies) = offline(&[attached], &cases, "999988887777").unwrap();
     let lines: Vec<String> = cases
         .iter()
         .map(|case| match run(case, &organization, &policies) {
@@ -139,6 +139,73 @@ resource = [{ context = { a = 1 } }, { arn = "*", contxt = {} }]
 }
 
 #[test]
+fn the_management_account_is_not_bound() {
+    check(
+        r#"
+[[test]]
+why = "it may do what others may not"
+principal = "role/dev"
+action = "ec2:RunInstances"
+resource = "arn:aws:ec2:us-east-1::image/ami-1"
+account = "999988887777"
+ou = "/Workloads"
+expect = "allow"
+
+[[test]]
+why = "nor is anybody of it by the ARN"
+principal = "arn:aws:iam::999988887777:user/admin"
+action = "ec2:RunInstances"
+expect = "deny"
+"#,
+        &expect![[r"
+            ok it may do what others may not (1)
+            failed nor is anybody of it by the ARN: ec2:RunInstances on * in 999988887777: expected deny, but policies never bind the management account"]],
+    );
+}
+
+#[test]
+fn names_that_nothing_has_are_said() {
+    let text = r#"
+[[test]]
+why = "misspelt"
+principal = "role/a"
+action = ["ec2:RunInstance", "s3:GetObject", "ecc2:RunInstances"]
+expect = "allow"
+context = { "ec2:Ownr" = "111122223333", "aws:PrincipalTag/x" = "y", "accounts.google.com:aud" = "z", "owner" = "1" }
+"#;
+    let (cases, findings) = parse(text);
+    assert_eq!(cases.len(), 1);
+    let lines: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            let help = finding.help.as_deref().unwrap_or_default();
+            format!(
+                "{:?}: {}; {help}",
+                &text[finding.labels[0].span.clone()],
+                finding.message
+            )
+        })
+        .collect();
+    expect![[r#"
+        "\"ec2:RunInstance\"": `ec2` has no action `RunInstance`; did you mean `ec2:RunInstances`?
+        "\"ecc2:RunInstances\"": no service has the prefix `ecc2`; did you mean `ec2:RunInstances`?
+        "\"ec2:Ownr\"": no service documents the condition key `ec2:Ownr`; did you mean `ec2:Owner`?
+        "\"owner\"": no service documents the condition key `owner`; "#]]
+    .assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn a_failure_is_called_by_its_name() {
+    let (cases, _) = parse(
+        "[[test]]\nname = \"anybody reads\"\nwhy = \"because\"\nprincipal = \"role/a\"\naction = \"s3:GetObject\"\nou = \"/A\"\nexpect = \"deny\"\n",
+    );
+    let (organization, policies) = offline(&[], &cases, "").unwrap();
+    let finding = finding(&cases[0], &run(&cases[0], &organization, &policies)).unwrap();
+    expect![[r#""anybody reads" fails: s3:GetObject on * in 000000000001: expected deny, allowed by statement 1 of p-FullAWSAccess at root, statement 1 of p-FullAWSAccess at root/A, statement 1 of p-FullAWSAccess at 000000000001; because"#]]
+        .assert_eq(&format!("{}; {}", finding.message, finding.help.unwrap_or_default()));
+}
+
+#[test]
 fn mistakes_have_a_place() {
     let text = r#"
 [[test]]
@@ -161,7 +228,8 @@ context = { a = { b = 1 } }
         "[[test]]": `principal` is missing
         "{ b = 1 }": a context value is a string, a number or a boolean
         "\"maybe\"": `expect` is "allow" or "deny"
-        "\"RunInstances\"": a request has one action, `service:Name`; `RunInstances` is none"#]]
+        "\"RunInstances\"": a request has one action, `service:Name`; `RunInstances` is none
+        "a": no service documents the condition key `a`"#]]
     .assert_eq(&lines.join("\n"));
 }
 

@@ -24,8 +24,12 @@ pub struct Attached<'a> {
 /// An organization of only what the policies' targets and the tests name, with `FullAWSAccess` at every level.
 ///
 /// An account lies where a test that names both says so (`account` and `ou`), and else directly below the root. Every OU
-/// that a test names without an account has one.
-pub fn offline(policies: &[Attached<'_>], cases: &[Case]) -> Result<(Organization, Policies), NotAPolicyOf> {
+/// that a test names without an account has one. No policy binds the management account; an empty text is none.
+pub fn offline(
+    policies: &[Attached<'_>],
+    cases: &[Case],
+    management_account: &str,
+) -> Result<(Organization, Policies), NotAPolicyOf> {
     let mut plan = Plan::default();
     for case in cases {
         plan.case(case);
@@ -34,7 +38,9 @@ pub fn offline(policies: &[Attached<'_>], cases: &[Case]) -> Result<(Organizatio
         plan.target(target);
     }
     let mut compiled = Policies::default().with_aws_managed();
-    let mut organization = plan.organization().map_err(NotAPolicyOf::Organization)?;
+    let mut organization = plan
+        .organization(management_account)
+        .map_err(NotAPolicyOf::Organization)?;
     for policy in policies.iter().filter(|policy| policy.policy_type.is_authorization()) {
         compiled
             .insert(policy.id, policy.text)
@@ -160,12 +166,11 @@ impl Plan {
         }
     }
 
-    fn organization(self) -> Result<Organization, OrganizationError> {
+    fn organization(self, management_account: &str) -> Result<Organization, OrganizationError> {
         let all = std::iter::once(Node::root(ROOT))
             .chain(self.units.into_values())
             .chain(self.accounts.into_values());
         let open = all.map(|node| node.attach(PolicyType::ServiceControl, "p-FullAWSAccess"));
-        // No account is the management account here: none of these tests is about it.
-        Organization::new("", open)
+        Organization::new(management_account, open)
     }
 }

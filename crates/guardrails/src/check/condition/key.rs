@@ -122,7 +122,7 @@ pub(super) fn check(view: &View<'_>, condition: &ConditionView<'_>, checker: &mu
         return;
     };
     match documented(prefix, written) {
-        None if is_foreign(prefix) => {}
+        None if authorization::is_foreign(prefix) => {}
         None => unknown(prefix, name, condition, checker),
         Some(key) => {
             in_action(view, condition, checker);
@@ -132,11 +132,6 @@ pub(super) fn check(view: &View<'_>, condition: &ConditionView<'_>, checker: &mu
             }
         }
     }
-}
-
-/// Keys of identity providers (`accounts.google.com:aud`) and of sessions, which no service documents.
-fn is_foreign(prefix: &str) -> bool {
-    prefix.contains('.') || ["saml", "ldap", "sts", "cognito-identity"].contains(&prefix.to_lowercase().as_str())
 }
 
 fn documented(prefix: &str, written: &str) -> Option<Documented> {
@@ -158,15 +153,7 @@ fn unknown(prefix: &str, name: &str, condition: &ConditionView<'_>, checker: &mu
     let written = &condition.key.key;
     let finding = UNKNOWN.finding(format!("no service documents the condition key `{prefix}:{name}`"));
     let finding = finding.at(condition.key.key_span.clone(), "unknown");
-    let of_service = authorization::service(prefix)
-        .into_iter()
-        .flat_map(crate::authorization::Service::keys)
-        .map(|key| key.name);
-    let of_global = global_keys().iter().map(|key| key.name);
-    let known: Vec<&str> = of_service
-        .chain(of_global)
-        .filter(|known| !known.contains("${"))
-        .collect();
+    let known = authorization::candidates(written);
     let affordable = checker.effort.spend(SLIP * known.len());
     checker.report(match affordable.and_then(|()| did_you_mean(written, known)) {
         Some(meant) => finding
