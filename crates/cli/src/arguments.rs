@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use guardrails::PolicyType;
 
 /// A declarative reconciler for golden images on AWS: EC2 Image Builder and the Organizations policies around it.
 ///
@@ -105,6 +106,20 @@ pub(crate) struct Check {
     /// Apply the fixes that are certain.
     #[arg(long)]
     pub(crate) fix: bool,
+    /// Read the files as policies of this type: scp, rcp, or the API's name, such as TAG_POLICY.
+    #[arg(long, value_name = "TYPE", requires = "files", value_parser = policy_type)]
+    pub(crate) policy_type: Option<PolicyType>,
+}
+
+fn policy_type(name: &str) -> Result<PolicyType, String> {
+    match name {
+        "scp" => Ok(PolicyType::ServiceControl),
+        "rcp" => Ok(PolicyType::ResourceControl),
+        _ => PolicyType::from_wire(name).ok_or_else(|| {
+            let known: Vec<&str> = PolicyType::all().map(PolicyType::wire).collect();
+            format!("one of scp, rcp, {}", known.join(", "))
+        }),
+    }
 }
 
 #[derive(Debug, Args)]

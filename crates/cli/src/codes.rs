@@ -5,6 +5,11 @@ use model::Code;
 /// In the order of their names.
 pub(crate) const CODES: &[Code] = &[
     Code::new(
+        "check/read-as",
+        "a policy with principals may be of another type than it was read as",
+        "RCPs have a principal, SCPs have none: a file with principals is an RCP, or an SCP or a resource policy with a mistake. It is read as an SCP where it names a service that RCPs do not apply to, and as an RCP otherwise; `--policy-type` decides.",
+    ),
+    Code::new(
         "check/unrecognised",
         "neither a component, nor a workflow, nor a policy",
         "Single files are told apart by their content: components have `schemaVersion` and `phases`, workflows `schemaVersion` and `steps`, policies `Statement` or `ec2_attributes`.",
@@ -96,7 +101,7 @@ mod tests {
             include_str!("../../plan/src/resolve.rs"),
             include_str!("../../plan/src/versions.rs"),
             include_str!("output.rs"),
-            include_str!("verbs/check.rs"),
+            include_str!("verbs/single_files.rs"),
         ];
         let areas = ["plan/", "check/", "run/"];
         let quoted = sources.iter().flat_map(|source| source.split('"'));

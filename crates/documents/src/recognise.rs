@@ -28,13 +28,13 @@ pub(crate) fn recognise_parsed(text: &str, parsed: &Parsed) -> DocumentKind {
     }
 }
 
-/// `CodeBuild`'s buildspec has `phases` too, as a map, and Systems Manager's documents have a `schemaVersion`; only a
-/// component has a list of phases with steps.
+/// `CodeBuild`'s buildspec has `phases` too, and Systems Manager's documents have a `schemaVersion` (with `mainSteps`); only
+/// a component has both, and only it has a list of phases with steps.
 fn by_tree(root: &Node) -> DocumentKind {
     let has = |node: &Node, key: &str| node.get(key).is_some();
     let list = |key: &str| root.get(key).and_then(Node::items).unwrap_or_default();
-    let phases = list("phases");
-    if phases.iter().any(|phase| has(phase, "steps")) || (!phases.is_empty() && has(root, "schemaVersion")) {
+    let (phases, versioned) = (list("phases"), has(root, "schemaVersion"));
+    if phases.iter().any(|phase| has(phase, "steps")) || (has(root, "phases") && versioned) {
         return if placeholder(root) {
             DocumentKind::Template
         } else {
@@ -42,7 +42,7 @@ fn by_tree(root: &Node) -> DocumentKind {
         };
     }
     let steps = list("steps");
-    if has(root, "schemaVersion") && steps.iter().any(|step| has(step, "action")) {
+    if versioned && (has(root, "steps") || steps.iter().any(|step| has(step, "action"))) {
         return if placeholder(root) {
             DocumentKind::Template
         } else {
@@ -70,31 +70,80 @@ fn placeholder(root: &Node) -> bool {
         || steps.into_iter().any(|step| fixed(step, &["name", "action"]))
 }
 
-/// For a text that is not YAML: the keys that begin its lines.
+/// For a text that is not YAML, or too long to be read: the keys that begin its lines, or stand anywhere in JSON.
 fn by_lines(text: &str) -> DocumentKind {
-    if text.len() > yaml::MAX_BYTES {
-        return DocumentKind::Other;
-    }
-    let starts = |word: &str| {
+    let text = text.trim_start_matches('\u{feff}');
+    let lines = || {
         text.lines()
-            .any(|line| line.trim_start_matches(['"', '\'']).starts_with(word))
+            .map(|line| line.trim_start_matches([' ', '{', '-', '"', '\'']))
     };
-    let action = text.lines().any(|line| {
-        line.trim_start_matches([' ', '-', '"', '\''])
-            .strip_prefix("action")
-            .is_some_and(|rest| rest.contains(':'))
-    });
+    let braces = text.trim_start().starts_with('{');
+    let has = |word: &str| {
+        let key = |rest: &str| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':');
+        let begins = lines().any(|line| line.strip_prefix(word).is_some_and(key));
+        begins
+            || (braces
+                && text
+                    .match_indices(word)
+                    .take(100)
+                    .any(|(at, _)| key(&text[at + word.len()..])))
+    };
     let directive = text
         .lines()
         .map(str::trim_start)
         .any(|line| DIRECTIVES.iter().any(|d| line.starts_with(d)));
-    match (starts("phases"), starts("steps")) {
-        (true, _) | (_, true) if action && directive => DocumentKind::Template,
-        (true, _) if action => DocumentKind::Component,
-        (false, true) if action && starts("schemaVersion") => DocumentKind::Workflow,
+    let (phases, steps) = (has("phases"), has("steps"));
+    let sign = has("action") || has("schemaVersion");
+    match (phases, steps) {
+        (true, _) | (_, true) if sign && directive => DocumentKind::Template,
+        (true, _) if sign => DocumentKind::Component,
+        (false, true) if sign && has("schemaVersion") => DocumentKind::Workflow,
         _ => DocumentKind::Other,
     }
 }
 
 /// What lines of Jinja, Go, ERB and Terraform templates begin with; none of these is YAML.
 const DIRECTIVES: &[&str] = &["{%", "{{-", "{{ if", "{{if", "{{ range", "{{ end", "<%", "%{"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn broken_documents_are_still_recognised() {
+        let long = format!(
+            "schemaVersion: 1.0\nphases:\n  - name: build # {}\n",
+            "x".repeat(1 << 20)
+        );
+        for (text, expected) in [
+            ("schemaVersion: 1.0\nphases: []\n", DocumentKind::Component),
+            (
+                "schemaVersion: 1.0\nphases:\n  build:\n    steps: []\n",
+                DocumentKind::Component,
+            ),
+            (
+                "schemaVersion: 1.0\nphases:\n  - name: \"build\n",
+                DocumentKind::Component,
+            ),
+            (
+                r#"{"schemaVersion": 1.0, "phases": [{"name": "build", "#,
+                DocumentKind::Component,
+            ),
+            (long.as_str(), DocumentKind::Component),
+            ("schemaVersion: 1.0\nsteps:\n  - name: 'a\n", DocumentKind::Workflow),
+            ("schemaVersion: 1.0\nsteps: []\n", DocumentKind::Workflow),
+            // A buildspec, a document of Systems Manager, and neither.
+            (
+                "version: 0.2\nphases:\n  build:\n    commands: [make]\n",
+                DocumentKind::Other,
+            ),
+            (
+                "schemaVersion: '2.2'\nmainSteps:\n  - action: aws:runShellScript\n",
+                DocumentKind::Other,
+            ),
+            ("a: 'b\n", DocumentKind::Other),
+        ] {
+            assert_eq!(recognise(text), expected, "{}", &text[..text.len().min(80)]);
+        }
+    }
+}

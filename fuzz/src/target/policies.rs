@@ -76,7 +76,37 @@ fn texts() -> Vec<String> {
             .iter()
             .flat_map(|rule| [rule.bad.to_owned(), rule.good.to_owned()]),
     );
+    texts.extend(intricate());
     texts
+}
+
+/// Policies that were made to take long, small enough to be looked into.
+fn intricate() -> Vec<String> {
+    let letter = |number: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[number % 26]);
+    let list = |count: usize, item: &dyn Fn(usize) -> String| {
+        let items: Vec<String> = (0..count).map(|at| format!("\"{}\"", item(at))).collect();
+        items.join(",")
+    };
+    let two = |at: usize| format!("*{}*{}*", letter(at / 26), letter(at));
+    let runs = |at: usize| format!("{}{}", "*a".repeat(60), "b".repeat(at % 9));
+    let statement =
+        |members: String| format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny",{members}}}]}}"#);
+    vec![
+        statement(format!(r#""Action":[{}],"Resource":"*""#, list(600, &two))),
+        statement(format!(
+            r#""Action":[{}],"Resource":"*""#,
+            list(60, &|at| format!("ec2:{}", runs(at)))
+        )),
+        statement(format!(
+            r#""Action":"ec2:*","Resource":[{}]"#,
+            list(300, &|at| format!("arn:*:*:*:*:{}", two(at)))
+        )),
+        statement(format!(
+            r#""Action":"ec2:*","Resource":"*","Condition":{{"StringLike":{{"aws:x":[{0}]}},"StringNotLike":{{"aws:x":[{0}]}}}}"#,
+            list(300, &two)
+        )),
+        statement(format!(r#""Action":"{}","Resource":"*""#, "${".repeat(4_000))),
+    ]
 }
 
 fn look(text: &str) -> Result<(), String> {

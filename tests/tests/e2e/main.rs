@@ -24,5 +24,6 @@ mod ownership;
 mod pages;
 mod readme;
 mod renumbered;
+mod single_files;
 mod stand_in;
 mod uri;

@@ -111,9 +111,7 @@ pub(super) fn write(folder: &Path, images: usize) -> io::Result<()> {
     fs::write(folder.join("goldsmith.toml"), STACK)?;
     for image in 1..=images {
         for part in 1..=3 {
-            let name = format!("components/image-{image}-part-{part}");
-            fs::write(folder.join(format!("{name}.toml")), fill(COMPONENT, image, part))?;
-            fs::write(folder.join(format!("{name}.yaml")), fill(DOCUMENT, image, part))?;
+            component(folder, image, part)?;
         }
         for part in 1..=2 {
             let file = |kind: &str| folder.join(format!("{kind}/image-{image}-{part}.toml"));
@@ -129,6 +127,13 @@ pub(super) fn write(folder: &Path, images: usize) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Writes one component and its document.
+pub(super) fn component(folder: &Path, image: usize, part: usize) -> io::Result<()> {
+    let name = format!("components/image-{image}-part-{part}");
+    fs::write(folder.join(format!("{name}.toml")), fill(COMPONENT, image, part))?;
+    fs::write(folder.join(format!("{name}.yaml")), fill(DOCUMENT, image, part))
 }
 
 fn fill(text: &str, image: usize, part: usize) -> String {

@@ -2,6 +2,7 @@
 
 mod factory;
 mod guardrails;
+mod library;
 mod plan;
 mod stand_in;
 mod table;
@@ -20,6 +21,10 @@ use crate::{Outcome, cargo, tree};
 
 const CHECK_MILLISECONDS: f64 = 300.0;
 const CHECK_FILES: usize = 1000;
+/// For the components and policies of a library, which nothing refers to.
+const LIBRARY_MILLISECONDS: f64 = 500.0;
+const LIBRARY_COMPONENTS: usize = 1000;
+const LIBRARY_POLICIES: usize = 300;
 const START_MILLISECONDS: f64 = 20.0;
 /// The median of so many runs of a whole process is told.
 const RUNS: usize = 11;
@@ -33,6 +38,7 @@ pub(crate) fn run() -> Outcome {
     let factories = target.join("bench");
     let mut rows = plan::rows(&programs.join("examples"), &factories)?;
     rows.push(check(&programs.join("goldsmith"), &factories)?);
+    rows.push(check_library(&programs.join("goldsmith"), &factories)?);
     let start = median_of(Command::new(programs.join("goldsmith")).arg("--version"))?;
     rows.push(Row::new(
         "start-up",
@@ -72,6 +78,26 @@ fn check(goldsmith: &Path, factories: &Path) -> Result<Row, Box<dyn Error>> {
     let what = format!("{} files", images * factory::FILES + 1);
     let time = median_of(&mut command)?;
     Ok(Row::new("`check`", &what, time, "ms", Goal::AtMost(CHECK_MILLISECONDS)))
+}
+
+fn check_library(goldsmith: &Path, factories: &Path) -> Result<Row, Box<dyn Error>> {
+    let folder = factories.join("library");
+    library::write(&folder, LIBRARY_COMPONENTS, LIBRARY_POLICIES)?;
+    let mut command = Command::new(goldsmith);
+    command
+        .arg("-C")
+        .arg(&folder)
+        .args(["check", "--quiet"])
+        .stderr(Stdio::null());
+    let what = format!("{LIBRARY_COMPONENTS} components, {LIBRARY_POLICIES} policies");
+    let time = median_of(&mut command)?;
+    Ok(Row::new(
+        "`check`",
+        &what,
+        time,
+        "ms",
+        Goal::AtMost(LIBRARY_MILLISECONDS),
+    ))
 }
 
 /// Milliseconds from the start of a process to its end.

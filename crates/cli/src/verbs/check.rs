@@ -1,13 +1,7 @@
 //! `check`: validates everything, or single documents and policies. Offline.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
-use documents::{Context, DocumentKind};
 use kinds::KINDS;
 use model::{Diagnostic, Severity};
 use plan::Verdict;
@@ -16,7 +10,7 @@ use crate::{
     arguments::{Arguments, Check},
     failure::Failure,
     output, policy_tests, session,
-    verbs::codes,
+    verbs::{codes, single_files},
 };
 
 pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failure> {
@@ -39,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failur
 
 fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
     if !verb.files.is_empty() {
-        return single_files(&verb.files);
+        return single_files::check(&verb.files, verb.policy_type);
     }
     let options = load::Options {
         environment: arguments.common.environment.clone(),
@@ -52,60 +46,6 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
         diagnostics.extend(policy_tests::run(&arguments.common.directory, desired, &mut texts));
     }
     (diagnostics, texts)
-}
-
-/// Files without any desired state around them, told apart by their content.
-fn single_files(files: &[PathBuf]) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
-    let (mut diagnostics, mut texts) = (Vec::new(), BTreeMap::new());
-    let today = session::today();
-    for path in files {
-        let file = path.display().to_string();
-        match read(path) {
-            Ok(text) => {
-                diagnostics.extend(
-                    single(&text, &today)
-                        .into_iter()
-                        .map(|diagnostic| diagnostic.file(file.clone())),
-                );
-                texts.insert(file, text);
-            }
-            Err(error) => {
-                diagnostics.push(Diagnostic::error("load/unreadable", format!("cannot be read: {error}")).file(file));
-            }
-        }
-    }
-    (diagnostics, texts)
-}
-
-/// Reads a text file, or a pipe, as far as anybody writes documents: AWS's largest has 64 KB, and a device never ends.
-fn read(path: &Path) -> io::Result<String> {
-    const LIMIT: u64 = 1 << 20;
-    let mut text = String::new();
-    File::open(path)?.take(LIMIT + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LIMIT {
-        return Err(io::Error::other(format!("it has more than {LIMIT} bytes")));
-    }
-    Ok(text)
-}
-
-fn single(text: &str, today: &str) -> Vec<Diagnostic> {
-    if let Some(policy_type) = guardrails::recognise(text) {
-        return guardrails::check(text, policy_type, &guardrails::Context::default());
-    }
-    let context = Context {
-        today: Some(today),
-        ..Context::default()
-    };
-    match documents::recognise(text) {
-        // Of a template it says only that it is one.
-        DocumentKind::Component | DocumentKind::Template => documents::check_component(text, &context).findings,
-        DocumentKind::Workflow => documents::check_workflow(text, &context).findings,
-        DocumentKind::Other => {
-            vec![Diagnostic::error("check/unrecognised", "this is neither an AWSTOE component, nor a workflow, nor a policy").help(
-                "components have `schemaVersion` and `phases`, workflows `schemaVersion` and `steps`, policies `Statement` or `ec2_attributes`",
-            )]
-        }
-    }
 }
 
 /// Applies what is certain; answers how many.

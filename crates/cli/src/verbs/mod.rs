@@ -8,6 +8,7 @@ pub(crate) mod drift;
 pub(crate) mod graph;
 pub(crate) mod local;
 pub(crate) mod plan;
+mod single_files;
 
 use crate::arguments::Verb;
 

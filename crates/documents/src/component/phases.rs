@@ -77,7 +77,12 @@ fn phase(node: &Node, names: &mut Names, context: &Context<'_>, findings: &mut F
     match node.entry("steps") {
         None => drop(shape::required(node, "steps", "a phase", findings)),
         Some(entry) if entry.value.is_null() => {
-            findings.add(&rules::NO_STEPS, "the phase has no steps", &entry.key_span, "nothing below it");
+            findings.add(
+                &rules::NO_STEPS,
+                "the phase has no steps",
+                &entry.key_span,
+                "nothing below it",
+            );
         }
         Some(_) => {}
     }
