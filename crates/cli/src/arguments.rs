@@ -106,7 +106,7 @@ pub(crate) struct Check {
     /// Apply the fixes that are certain.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Read the files as policies of this type: scp, rcp, or the API's name, such as TAG_POLICY.
+    /// Read the files as policies of this type: scp, rcp, or the API's name, such as `TAG_POLICY`.
     #[arg(long, value_name = "TYPE", requires = "files", value_parser = policy_type)]
     pub(crate) policy_type: Option<PolicyType>,
 }

@@ -148,9 +148,9 @@ fn a_commands_parameters_are_lists_and_a_payload_is_json() {
             &format!("{{instanceId: i-1, documentName: x, parameters: {parameters}}}"),
         )
     };
-    expect![[r#"
+    expect![[r"
         workflow/input-value at ls: each of `parameters` of RunCommand must be a list
-    "#]]
+    "]]
     .assert_eq(&run("{commands: ls}"));
     assert_eq!(run("{commands: [ls]}"), "");
     let wait = |payload: &str| {
