@@ -28,7 +28,10 @@ pub(super) fn unknown(table: &DeTable<'_>) -> Vec<Diagnostic> {
 /// What there is to say about the keys of one `context`.
 fn keys(context: &Value<'_>) -> Vec<Diagnostic> {
     match context.get_ref() {
-        DeValue::Table(keys) => keys.keys().filter_map(|name| key(name.get_ref(), name.span())).collect(),
+        DeValue::Table(keys) => keys
+            .keys()
+            .filter_map(|name| key(name.get_ref(), name.span()))
+            .collect(),
         _ => Vec::new(),
     }
 }
