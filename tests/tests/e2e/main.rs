@@ -22,6 +22,7 @@ mod one_line;
 mod output;
 mod ownership;
 mod pages;
+mod prompt;
 mod readme;
 mod renumbered;
 mod single_files;

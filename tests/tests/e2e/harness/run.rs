@@ -72,6 +72,12 @@ impl Run {
         self
     }
 
+    #[cfg(unix)]
+    pub(crate) fn stdin(mut self, stdin: Stdio) -> Self {
+        self.command.stdin(stdin);
+        self
+    }
+
     pub(crate) fn stdout(mut self, stdout: Stdio) -> Self {
         self.command.stdout(stdout);
         self
