@@ -124,7 +124,7 @@ why = "x"
 principal = "role/a"
 action = "ec2:RunInstances"
 expect = "deny"
-resource = [{ context = { a = 1 } }, { arn = "*", contxt = {} }]
+resource = [{ context = { "ec2:Owner" = 1 } }, { arn = "*", contxt = {} }]
 "#;
     let (cases, findings) = parse(text);
     assert!(cases.is_empty());
