@@ -4,14 +4,14 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::RetryConfig, timeout::TimeoutConfig};
 use model::{
     Organization, Scope,
     ownership::{self, Tags},
 };
 
-use crate::{CallError, pace::Pace, retry::Conflicts};
+use crate::{CallError, LimitedAnswers, pace::Pace, retry::Conflicts};
 
 /// Where and as whom the calls are made.
 #[derive(Clone)]
@@ -73,6 +73,7 @@ impl Clients {
             .retry_classifier(Conflicts {
                 pace: Arc::clone(&pace),
             })
+            .interceptor(LimitedAnswers)
             .timeout_config(timeouts())
             .build();
         let mut organizations = aws_sdk_organizations::config::Builder::from(config)
@@ -80,6 +81,7 @@ impl Clients {
             .retry_classifier(Conflicts {
                 pace: Arc::clone(&pace),
             })
+            .interceptor(LimitedAnswers)
             .timeout_config(timeouts());
         let organization_role = options.organization_credentials.is_some();
         if let Some(credentials) = options.organization_credentials {
@@ -102,14 +104,13 @@ impl Clients {
     }
 
     /// Makes one call at its turn.
-    pub(crate) async fn call<T, E, R>(
+    pub(crate) async fn call<T, E>(
         &self,
         operation: &'static str,
-        send: impl Future<Output = Result<T, SdkError<E, R>>>,
+        send: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Result<T, CallError>
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
-        R: fmt::Debug,
     {
         self.pace.turn(operation).await;
         // Two services may have an operation of one name; then the pace's names say whose it is.

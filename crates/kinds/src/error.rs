@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt::Write as _};
 
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 /// Why a call failed, as far as it decides what happens next.
@@ -53,15 +53,14 @@ impl CallError {
     }
 
     /// From what the SDK says.
-    pub(crate) fn new<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Self
+    pub fn new<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
-        R: std::fmt::Debug,
     {
         let service = error.as_service_error();
         let code = service.and_then(ProvideErrorMetadata::code).map(str::to_owned);
         let mut message = match service {
-            Some(service) => service_message(service),
+            Some(service) => service_message(service, error.raw_response()),
             None => chain(error),
         };
         if let Some(id) = service.and_then(|service| service.meta().extra("aws_request_id")) {
@@ -81,13 +80,25 @@ impl CallError {
     }
 }
 
-fn service_message(service: &impl ProvideErrorMetadata) -> String {
+fn service_message(service: &impl ProvideErrorMetadata, response: Option<&HttpResponse>) -> String {
     match (service.code(), service.message()) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(code), None) => code.to_owned(),
         (None, Some(message)) => message.to_owned(),
-        (None, None) => "the service answered with an error that could not be read".to_owned(),
+        (None, None) => response.map_or_else(|| "an error that could not be read".to_owned(), foreign),
     }
+}
+
+/// An answer that the service cannot have written, such as a proxy's page or a redirect.
+fn foreign(response: &HttpResponse) -> String {
+    let to = response.headers().get("location");
+    let to = to
+        .map(|location| format!(", a redirect to {location}"))
+        .unwrap_or_default();
+    format!(
+        "an answer of HTTP status {}{to} that is not in the service's form; is there a proxy between?",
+        response.status().as_u16()
+    )
 }
 
 /// The causes, outermost first; the SDK's own words for the outermost say little.
@@ -95,13 +106,23 @@ fn chain(error: &dyn Error) -> String {
     let mut parts = vec![error.to_string()];
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        // The SDK lists what it tried in lines of their own.
+        let lines: Vec<String> = cause.to_string().lines().map(|line| line.trim().to_owned()).collect();
+        let text = without_dump(&lines.join("; "));
         if parts.last() != Some(&text) {
             parts.push(text);
         }
         source = cause.source();
     }
     parts.join(": ")
+}
+
+/// The SDK's words without the request that it writes out whole where an endpoint is none.
+fn without_dump(text: &str) -> String {
+    match (text.find(" to request `Request {"), text.rfind('`')) {
+        (Some(start), Some(end)) if start < end => format!("{}{}", &text[..start], &text[end + 1..]),
+        _ => text.to_owned(),
+    }
 }
 
 /// The meaning of an error code. Most Gets and Deletes of Image Builder do not model `ResourceNotFoundException`,
@@ -118,6 +139,8 @@ fn failure(code: &str) -> Failure {
         | "SignatureDoesNotMatch"
         | "MissingAuthenticationToken"
         | "InvalidSignatureException"
+        | "RequestExpired"
+        | "RequestTimeTooSkewed"
         | "AWSOrganizationsNotInUseException" => Failure::Denied,
         "ResourceNotFoundException" | "PolicyNotFoundException" | "TargetNotFoundException" => Failure::NotFound,
         "ResourceAlreadyExistsException"

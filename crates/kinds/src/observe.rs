@@ -24,7 +24,11 @@ pub async fn observe(clients: &Clients, reading: Reading) -> Observation {
         deep: reading.deep,
         ..Observation::default()
     };
-    let with_organization = clients.organization.is_some();
+    // Without a type there can be no policy, and the organization's id and ARN are known from the files.
+    let with_organization = clients
+        .organization
+        .as_ref()
+        .is_some_and(|organization| !organization.types.is_empty());
     let tree = async {
         if with_organization {
             Some(organization::observe(clients, reading.tree).await)
@@ -65,7 +69,7 @@ async fn forgotten(clients: &Clients, tree: &Tree, observation: &mut Observation
     }
 }
 
-/// A stack without an organization may have had one, and left policies there. One call tells whether these credentials can see that:
+/// A stack without an organization, or without policy types, may have had some, and left policies there. One call tells whether these credentials can see that:
 /// most cannot, and need not, so that is no gap unless somebody named a role for it.
 async fn look_for_forgotten(clients: &Clients, observation: &mut Observation) {
     match organization::root(clients).await {
