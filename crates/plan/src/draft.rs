@@ -34,7 +34,10 @@ pub struct Finding {
 }
 
 /// The classes that make `drift` exit with 2.
-pub(crate) const DRIFT_CLASSES: [&str; 6] = ["drift", "conflict", "missing", "orphan", "copied", "renamed"];
+pub(crate) const DRIFT_CLASSES: [&str; 7] = ["drift", "conflict", "missing", "orphan", "copied", "renamed", "unowned"];
+
+/// The class of what was not compared: it could not be read, or something that it refers to could not be planned.
+pub const UNKNOWN: &str = "unknown";
 
 impl Finding {
     /// Whether `drift` counts it.

@@ -14,6 +14,7 @@ mod planned;
 mod prune;
 mod references;
 mod refusal;
+mod remedy;
 mod resolve;
 mod tags;
 mod verdict;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 use model::{Address, DesiredState, Digest, Gap, Kind, Observation, Question, Text};
 
 pub use action::{Action, Class, Guard, Origin, Verb};
-pub use draft::Finding;
+pub use draft::{Finding, UNKNOWN};
 pub use graph::Cycle;
 pub use refusal::{Refusal, RefusalKind};
 pub use verdict::Verdict;

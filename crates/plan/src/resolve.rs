@@ -6,7 +6,7 @@ use model::{Answer, Desired, PathChange, Place, Question, Reference, Text, Value
 
 use crate::{
     RefusalKind, Verb,
-    draft::{Draft, Finding},
+    draft::{Draft, Finding, UNKNOWN},
 };
 
 impl<'a> Draft<'a> {
@@ -33,7 +33,7 @@ impl<'a> Draft<'a> {
         self.block(desired);
         self.findings.push(Finding {
             address: desired.address.clone(),
-            class: "unknown",
+            class: UNKNOWN,
             action: "none",
             paths: Vec::new(),
             note: Some(note.to_owned()),

@@ -211,14 +211,14 @@ impl<'a> Draft<'a> {
             answer => listed.is_some() || matches!(answer, Some(Answer::Yes)),
         };
         if exists {
-            let message = format!("version {pin} of `{}` exists, and is not ours", desired.name);
-            self.refuse(
-                desired,
-                "plan/not-ours",
-                RefusalKind::Guarded,
-                message,
-                "choose another version; `adopt` will take over existing objects",
-            );
+            let (message, help) = match listed {
+                Some(found) => self.not_ours(desired, found.object, found.owner),
+                None => (
+                    format!("version {pin} of `{}` exists, and is not ours", desired.name),
+                    "choose another version".to_owned(),
+                ),
+            };
+            self.refuse(desired, "plan/not-ours", RefusalKind::Guarded, message, &help);
             self.find(desired, "unowned", "none", Vec::new());
             return None;
         }

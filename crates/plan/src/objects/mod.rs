@@ -7,7 +7,7 @@ pub(crate) use change::Compared;
 
 use model::{
     Desired, Object, Operation, PathChange, Step, Text, Value, diff,
-    ownership::{Applied, Owner, self_tag},
+    ownership::{Applied, Owner, SELF, STACK, self_tag},
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     attachments::attachments_compared,
     draft::{Draft, Finding, New},
     live::{Found, organization_of},
-    tags,
+    remedy, tags,
 };
 
 impl<'a> Draft<'a> {
@@ -28,33 +28,54 @@ impl<'a> Draft<'a> {
         };
         match owner {
             Owner::Ours => self.compare(desired, value, object),
-            Owner::Copied => {
-                self.told.insert(&object.id, ());
-                self.find(desired, "copied", "none", Vec::new());
-                let message = format!(
-                    "{} carries our tags, but they were written for another object",
-                    object.arn
-                );
-                self.refuse(
-                    desired,
-                    "plan/copied-tag",
-                    RefusalKind::Guarded,
-                    message,
-                    "remove the tags that begin with `goldsmith:` from it, or rename it",
-                );
-            }
+            Owner::Copied => self.refuse_copied(desired, object),
             Owner::Other | Owner::Nobody => {
                 self.find(desired, "unowned", "none", Vec::new());
-                let message = format!("{} exists, and is not ours", object.arn);
-                self.refuse(
-                    desired,
-                    "plan/not-ours",
-                    RefusalKind::Guarded,
-                    message,
-                    "choose another `name`, or delete it; `adopt` will take over existing objects",
-                );
+                let (message, help) = self.not_ours(desired, object, *owner);
+                self.refuse(desired, "plan/not-ours", RefusalKind::Guarded, message, &help);
             }
         }
+    }
+
+    /// It carries our stack's tag, and not the one that was written for it.
+    fn refuse_copied(&mut self, desired: &'a Desired, object: &'a Object) {
+        self.told.insert(&object.id, ());
+        self.find(desired, "copied", "none", Vec::new());
+        let (message, help) = if object.tags.contains_key(SELF) {
+            (
+                format!(
+                    "{} carries our tags, but they were written for another object",
+                    object.arn
+                ),
+                "remove the tags that begin with `goldsmith:` from it, or rename it".to_owned(),
+            )
+        } else {
+            let tags = remedy::tags_back(object, desired.kind, &self.desired.stack);
+            (
+                format!(
+                    "{} carries our tag `{STACK}`, but somebody removed `{SELF}`",
+                    object.arn
+                ),
+                format!("if it is ours, put the tags back: {tags}; if not, rename or delete it"),
+            )
+        };
+        self.refuse(desired, "plan/copied-tag", RefusalKind::Guarded, message, &help);
+    }
+
+    /// What is said of an object of the wanted name without our tags.
+    pub(crate) fn not_ours(&self, desired: &Desired, object: &Object, owner: Owner) -> (String, String) {
+        let arn = &object.arn;
+        if let Some(other) = object.tags.get(STACK).filter(|_| owner == Owner::Other) {
+            return (
+                format!("{arn} exists, and is of the stack `{other}`"),
+                "choose another `name`, or delete it there".to_owned(),
+            );
+        }
+        let tags = remedy::tags_back(object, desired.kind, &self.desired.stack);
+        (
+            format!("{arn} exists, and is not ours"),
+            format!("choose another `name`, or delete it; if it is ours and lost its tags, put them back: {tags}"),
+        )
     }
 
     fn create(&mut self, desired: &'a Desired, value: &Value, namespace: &str) {

@@ -282,3 +282,21 @@ fn the_order_of_a_list_of_actions_is_no_change() {
     world.declare("policy.deny", &fields);
     assert_eq!(actions(&world.plan()), "");
 }
+
+#[test]
+fn a_policy_goes_after_its_attachments() {
+    let mut world = World::new();
+    world.declare("policy.deny", &policy("ec2:RunInstances", &["ou:/Prod"]));
+    world.declare("policy.stay", &policy("iam:CreateUser", &["ou:/Prod"]));
+    world.settle();
+    world.forget("policy.deny");
+    let plan = world.plan();
+    let of = |verb| {
+        plan.actions
+            .iter()
+            .find(|action| action.verb == verb)
+            .expect("it is planned")
+    };
+    let (detach, delete) = (of(plan::Verb::Detach), of(plan::Verb::Delete));
+    assert!(delete.depends_on.contains(&detach.digest), "{}", actions(&plan));
+}

@@ -104,3 +104,18 @@ fn a_gap_elsewhere_stops_nothing_here() {
         actions(&plan)
     );
 }
+
+#[test]
+fn nothing_is_deleted_from_a_partial_list_of_its_own_kind() {
+    let mut world = factory();
+    world.settle();
+    world.forget("pipeline.weekly");
+    // The list came, but one of its objects could not be read.
+    let mut observation = world.observe();
+    observation
+        .gaps
+        .push(gap("imagebuilder", "GetImagePipeline", &["pipeline"]));
+    let plan = world.plan_of(observation);
+    assert_eq!(actions(&plan), "");
+    assert!(actions(&world.plan()).contains("delete pipeline.weekly"));
+}

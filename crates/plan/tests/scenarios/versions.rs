@@ -130,7 +130,7 @@ fn a_pin_that_somebody_else_has_is_refused() {
     world.wanted("component.base").version = "1.0.0".parse().expect("a pin");
     let plan = world.plan();
     expect![[r#"
-        plan/not-ours Guarded component.base: version 1.0.0 of `base` exists, and is not ours
+        plan/not-ours Guarded component.base: arn:aws:imagebuilder:us-east-1:111122223333:component/base/1.0.0/1 exists, and is not ours
     "#]]
     .assert_eq(&refusals(&plan));
     assert!(plan.actions.is_empty());
@@ -185,4 +185,57 @@ fn what_amazon_does_not_manage_is_an_error() {
         plan/unknown-managed-name Invalid image-recipe.image: Amazon manages nothing named `aws:no-such-thing@x.x.x` in us-east-1 (arn:aws:imagebuilder:us-east-1:aws:component/no-such-thing/x.x.x)
     "#]].assert_eq(&refusals(&plan));
     assert!(plan.actions.is_empty());
+}
+
+#[test]
+fn without_the_digest_tag_other_content_is_a_new_version() {
+    let mut world = one();
+    world.settle();
+    world.live("component", "base").tags.remove(ownership::APPLIED);
+    world.declare("component.base", &component("two"));
+    let plan = world.settle();
+    assert!(
+        actions(&plan).starts_with("new-version component.base (component/base/1.0.1/1)"),
+        "{}",
+        actions(&plan)
+    );
+}
+
+#[test]
+fn a_pin_that_lists_hide_is_looked_for() {
+    let mut world = one();
+    world.settle();
+    world.store[0].tags.clear();
+    world.hidden.insert(world.store[0].id.to_string());
+    world.wanted("component.base").version = "1.0.0".parse().expect("a pin");
+    let plan = world.plan();
+    assert!(plan.actions.is_empty(), "{}", actions(&plan));
+    assert!(
+        refusals(&plan).contains("version 1.0.0 of `base` exists"),
+        "{}",
+        refusals(&plan)
+    );
+    // And where that cannot be found out, nothing is made either.
+    world.unanswerable.push("Exists");
+    let plan = world.plan();
+    assert!(plan.actions.is_empty(), "{}", actions(&plan));
+    assert_eq!(plan.gaps.len(), 1);
+}
+
+#[test]
+fn the_newest_is_of_the_highest_version_whatever_its_build() {
+    let mut world = one();
+    world.wanted("component.base").keep_versions = 9;
+    world.settle();
+    world.declare("component.base", &component("two")).keep_versions = 9;
+    world.settle();
+    // The old version was built again and again.
+    let old = world
+        .store
+        .iter_mut()
+        .find(|object| object.arn.ends_with("1.0.0/1"))
+        .expect("it is kept");
+    old.arn = old.arn.replace("1.0.0/1", "1.0.0/7").into();
+    old.id.clone_from(&old.arn);
+    assert_eq!(actions(&world.plan()), "");
 }
