@@ -25,10 +25,10 @@ pub enum Fate {
         /// What failed, or was held.
         because: Address,
     },
-    /// A guard holds it, and nobody has allowed it.
+    /// A guard holds it, or nobody has approved it, or it needs something that is held.
     Held {
-        /// The guard's name.
-        guard: &'static str,
+        /// Which of these, in words.
+        because: String,
     },
     /// The run was stopped before its turn.
     NotStarted,

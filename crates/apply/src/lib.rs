@@ -215,7 +215,8 @@ impl<'a> Progress<'a> {
         let mut ended = Vec::new();
         for (index, action) in self.actions.iter().enumerate() {
             if let Some(guard) = action.guard.as_ref().filter(|_| action.is_held()) {
-                let fate = Fate::Held { guard: guard.name };
+                let because = format!("the guard {} holds it", guard.name);
+                let fate = Fate::Held { because };
                 self.fates[index] = Some(fate.clone());
                 ended.push((index, fate));
             }

@@ -75,7 +75,7 @@ fn fates(ledger: &Ledger) -> Vec<String> {
         Fate::Done { .. } => "done".to_owned(),
         Fate::Failed { .. } => "failed".to_owned(),
         Fate::Skipped { because } => format!("skipped for {}", because.name),
-        Fate::Held { guard } => format!("held by {guard}"),
+        Fate::Held { because } => format!("held: {because}"),
         Fate::NotStarted => "not started".to_owned(),
     };
     let line = |entry: &goldsmith_apply::Entry| format!("{}: {}", entry.address.name, shown(&entry.fate));
@@ -126,7 +126,7 @@ async fn what_a_guard_holds_is_never_done_nor_what_needs_it() {
     assert_eq!(
         fates(&ledger),
         [
-            "detach: held by last-policy",
+            "detach: held: the guard last-policy holds it",
             "delete: skipped for detach",
             "other: done"
         ]

@@ -35,9 +35,23 @@ pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
         };
         match kinds::snapshot(&session.connection.clients, &root, policy_type).await {
             Ok(snapshot) => judge(session, known, &snapshot, &changes, allowed).await,
-            Err(error) => session.plan.effects.push(format!(
-                "what the changes of {policy_type} do could not be found out: {error}"
-            )),
+            Err(error) => {
+                let gap = kinds::gap(
+                    &error,
+                    &session.connection.clients,
+                    "organizations",
+                    vec![model::KindName("policy")],
+                );
+                let message =
+                    format!("whom the changes of {policy_type} would lock out could not be found out: {error}");
+                session.plan.gaps.push(gap);
+                // A policy of another type may be there for the sake of this one.
+                let all: Vec<usize> = (0..session.plan.actions.len())
+                    .filter(|index| session.plan.actions[*index].policy_type.is_some())
+                    .collect();
+                hold_unread(session, &all, &message, allowed);
+                return;
+            }
         }
     }
 }
@@ -89,10 +103,8 @@ async fn judge(
         World::after(&management, policy_type, snapshot, &steps),
     );
     let (Some(before), Some(after)) = worlds else {
-        session.plan.effects.push(format!(
-            "what the changes of {} do could not be computed",
-            policy_type.wire()
-        ));
+        let message = format!("what the changes of {} do could not be computed", policy_type.wire());
+        hold_unread(session, changes, &message, allowed);
         return;
     };
     let names = names(snapshot);
@@ -110,7 +122,10 @@ async fn judge(
         session.access.push(report);
     }
     if has_requirements(session) {
-        let images = images::read(session).await;
+        let Some(images) = images::read(session).await else {
+            hold_unread(session, changes, "which images there are could not be read", allowed);
+            return;
+        };
         let unmet = requirements::unmet(session, (before.side(), after.side()), snapshot, policy_type, &images);
         for index in changes {
             let action = &mut session.plan.actions[*index];
@@ -121,6 +136,13 @@ async fn judge(
                 hold(action, "too-early", message, allowed);
             }
         }
+    }
+}
+
+/// What no guard could judge is held by that: could not look is never harmless.
+fn hold_unread(session: &mut Session, changes: &[usize], message: &str, allowed: &[model::Digest]) {
+    for index in changes {
+        hold(&mut session.plan.actions[*index], "unread", message, allowed);
     }
 }
 
@@ -218,7 +240,9 @@ fn lock_out_message(found: &[LockOut]) -> Option<String> {
 }
 
 fn hold(action: &mut Action, name: &'static str, message: &str, allowed: &[model::Digest]) {
-    if action.guard.is_some() {
+    if let Some(guard) = &mut action.guard {
+        // Whoever allows the action must have seen every reason.
+        guard.message = format!("{}; {name}: {message}", guard.message);
         return;
     }
     let allowed = allowed.iter().any(|digest| digest.names(&action.digest));

@@ -138,6 +138,9 @@ pub(crate) struct Plan {
     pub(crate) allow: Vec<String>,
 }
 
+/// A hundred years: enough for never.
+const MOST_DAYS: u64 = 36_500;
+
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
     /// Do not ask.
@@ -147,8 +150,11 @@ pub(crate) struct Apply {
     #[arg(long, value_name = "FILE")]
     pub(crate) approved: Vec<PathBuf>,
     /// Refuse plan files that are older than so many days.
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u64).range(..=MOST_DAYS))]
     pub(crate) approval_max_age: u64,
+    /// Do everything but what is refused or guarded, and what depends on that; say what was held, and exit with 7.
+    #[arg(long)]
+    pub(crate) hold: bool,
     /// Let a guarded action through: its digest, or the first eight digits or more of it.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,

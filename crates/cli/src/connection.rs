@@ -2,7 +2,7 @@
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, sts::AssumeRoleProvider};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use kinds::Clients;
+use kinds::{CallError, Clients, LimitedAnswers};
 use model::Stack;
 use plan::Verdict;
 
@@ -83,12 +83,13 @@ fn local_credentials(account: &str) -> Credentials {
 }
 
 async fn assert_account(config: &SdkConfig, stack: &Stack, store: Option<&Store>) -> Result<(), Failure> {
-    let client = aws_sdk_sts::Client::new(config);
+    let sts = aws_sdk_sts::config::Builder::from(config).interceptor(LimitedAnswers);
+    let client = aws_sdk_sts::Client::from_conf(sts.build());
     let identity = client
         .get_caller_identity()
         .send()
         .await
-        .map_err(|error| identity_failure(&error))?;
+        .map_err(|error| identity_failure(&CallError::new("GetCallerIdentity", &error)))?;
     let found = identity.account.unwrap_or_default();
     if found == stack.scope.account {
         return Ok(());
@@ -112,29 +113,21 @@ async fn assert_account(config: &SdkConfig, stack: &Stack, store: Option<&Store>
     .help("choose other credentials (`--profile NAME`), or another environment (`--env NAME`)"))
 }
 
-fn identity_failure<R: std::fmt::Debug>(
-    error: &aws_sdk_sts::error::SdkError<aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError, R>,
-) -> Failure {
-    let mut causes = Vec::new();
-    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
-    while let Some(cause) = source {
-        // The SDK lists what it tried in lines of their own.
-        let lines: Vec<String> = cause.to_string().lines().map(|line| line.trim().to_owned()).collect();
-        causes.push(lines.join("; "));
-        source = cause.source();
+/// Only what AWS says about credentials, or the lack of them, is a denial. Everything else is no answer.
+fn identity_failure(error: &CallError) -> Failure {
+    let message = format!(
+        "who these credentials belong to could not be found out: {}",
+        error.message
+    );
+    match (error.failure, &error.code) {
+        (kinds::Failure::Denied, None) => Failure::new(Verdict::Denied, message)
+            .help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account"),
+        (kinds::Failure::Denied, Some(_)) => {
+            Failure::new(Verdict::Denied, message).help("the credentials may have expired; log in again")
+        }
+        _ => Failure::new(Verdict::Incomplete, message)
+            .help("nothing was read and nothing was changed; check the network, its proxy and AWS_ENDPOINT_URL, and try again"),
     }
-    let causes = causes.join(": ");
-    let message = format!("who these credentials belong to could not be found out: {causes}");
-    let text = causes.to_lowercase();
-    if text.contains("credentials") && error.as_service_error().is_none() {
-        return Failure::new(Verdict::Denied, message)
-            .help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account");
-    }
-    if error.as_service_error().is_some() {
-        return Failure::new(Verdict::Denied, message).help("the credentials may have expired; log in again");
-    }
-    Failure::new(Verdict::Incomplete, message)
-        .help("nothing was read and nothing was changed; check the network and try again")
 }
 
 /// Whose credentials the Organizations calls use. A role from the desired state is assumed only if it was also given outside of it.

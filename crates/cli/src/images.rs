@@ -2,38 +2,35 @@
 
 use std::collections::BTreeSet;
 
-use kinds::KINDS;
-use model::{DesiredState, Image, Observation, Text, Value};
+use kinds::{CallError, KINDS};
+use model::{DesiredState, Gap, Image, Observation, Text, Value};
 use plan::Verb;
 
 use crate::{connection::Connection, session::Session};
 
-/// Reads the images; says in the plan's effects if they could not be read.
-pub(crate) async fn read(session: &mut Session) -> Vec<Image> {
+/// Reads the images; `None`, and a gap in the plan, where they could not be read.
+pub(crate) async fn read(session: &mut Session) -> Option<Vec<Image>> {
     match kinds::images(&session.connection.clients).await {
-        Ok(images) => images,
+        Ok(images) => Some(images),
         Err(error) => {
-            session
-                .plan
-                .effects
-                .push(format!("the images could not be read: {error}"));
-            Vec::new()
+            session.plan.gaps.push(gap(&error, &session.connection));
+            None
         }
     }
 }
 
-/// Reads the images that are to be deleted. What could not be read is a gap, and no recipe of which there may be images is deleted.
+/// Reads the images before everything goes. What could not be read is a gap, and no recipe of which there may be images is deleted.
 pub(crate) async fn observe(connection: &Connection, observation: &mut Observation) {
     match kinds::images(&connection.clients).await {
         Ok(images) => observation.images = images,
-        Err(error) => {
-            let makes_images = KINDS.iter().filter(|kind| kind.makes_images());
-            let affects = makes_images.map(|kind| kind.name()).collect();
-            observation
-                .gaps
-                .push(kinds::gap(&error, &connection.clients, "imagebuilder", affects));
-        }
+        Err(error) => observation.gaps.push(gap(&error, connection)),
     }
+}
+
+fn gap(error: &CallError, connection: &Connection) -> Gap {
+    let makes_images = KINDS.iter().filter(|kind| kind.makes_images());
+    let affects = makes_images.map(|kind| kind.name()).collect();
+    kinds::gap(error, &connection.clients, "imagebuilder", affects)
 }
 
 /// The role that every lifecycle policy of a stack names, if it is one: it may delete AMIs already.
@@ -66,7 +63,7 @@ pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
 }
 
 /// What stays when recipes are deleted.
-pub(crate) fn staying(session: &mut Session, images: &[Image]) {
+pub(crate) fn staying(session: &mut Session) {
     let deleted: Vec<Text> = session
         .plan
         .actions
@@ -74,7 +71,8 @@ pub(crate) fn staying(session: &mut Session, images: &[Image]) {
         .filter(|action| action.verb == Verb::Delete)
         .filter_map(|action| action.arn.clone())
         .collect();
-    for image in images
+    for image in session
+        .images
         .iter()
         .filter(|image| image.is_built() && deleted.iter().any(|arn| image.is_of(arn)))
     {

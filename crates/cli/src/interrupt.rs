@@ -1,5 +1,10 @@
 //! Ctrl-C and SIGTERM. The first asks for a clean stop; the second one ends at once.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use plan::Verdict;
 use tokio::sync::watch;
 
@@ -8,6 +13,7 @@ use tokio::sync::watch;
 pub(crate) struct Interrupt {
     stopped: watch::Receiver<bool>,
     by: watch::Receiver<Verdict>,
+    working: Arc<AtomicBool>,
 }
 
 impl Interrupt {
@@ -15,6 +21,8 @@ impl Interrupt {
     pub(crate) fn listen() -> Self {
         let (stop, stopped) = watch::channel(false);
         let (name, by) = watch::channel(Verdict::Interrupted);
+        let working = Arc::new(AtomicBool::new(false));
+        let finishes = Arc::clone(&working);
         tokio::spawn(async move {
             let mut count = 0;
             while let Some(verdict) = signal().await {
@@ -22,12 +30,19 @@ impl Interrupt {
                 if count > 1 {
                     std::process::exit(i32::from(verdict.exit_code()));
                 }
-                anstream::eprintln!("stopping: what runs is finished first; once more to stop at once");
+                if finishes.load(Ordering::Relaxed) {
+                    anstream::eprintln!("stopping: what runs is finished first; once more to stop at once");
+                }
                 let _ = name.send(verdict);
                 let _ = stop.send(true);
             }
         });
-        Self { stopped, by }
+        Self { stopped, by, working }
+    }
+
+    /// From now on something runs that is finished before a stop.
+    pub(crate) fn begin_work(&self) {
+        self.working.store(true, Ordering::Relaxed);
     }
 
     /// A receiver that becomes true.
@@ -40,7 +55,7 @@ impl Interrupt {
         *self.by.borrow()
     }
 
-    /// Runs something that may be dropped at any point, such as reading; `None` if it was stopped.
+    /// Runs something that may be dropped at any point, such as reading; the verdict of the stop if there was one.
     pub(crate) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Verdict> {
         let mut stopped = self.stopped.clone();
         tokio::select! {

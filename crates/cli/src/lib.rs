@@ -13,6 +13,7 @@ mod policy_tests;
 mod progress;
 mod renumbered;
 mod requirements;
+mod selection;
 mod session;
 mod store;
 mod verbs;
@@ -62,11 +63,13 @@ async fn run(arguments: &Arguments) -> Verdict {
 
 /// clap exits with 2 on a wrong command line; here 2 means changes, and 3 an invalid command line.
 fn usage(error: &clap::Error) -> ExitCode {
-    // Nothing is left to tell it to if this fails.
-    let _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(Verdict::Invalid.exit_code())
-    } else {
-        ExitCode::SUCCESS
-    }
+    let lost = error
+        .print()
+        .is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+    let verdict = match (error.use_stderr(), lost) {
+        (true, _) => Verdict::Invalid,
+        (false, true) => Verdict::Internal,
+        (false, false) => Verdict::Ok,
+    };
+    ExitCode::from(verdict.exit_code())
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Prints a result in the form that was asked for.
-pub(crate) fn result(arguments: &Arguments, document: &Document) {
+pub(crate) fn result(arguments: &Arguments, document: &Document) -> Result<(), Failure> {
     let rendered = match arguments.common.format {
         Format::Json => json(document),
         Format::Markdown => render::markdown(document),
@@ -20,13 +20,19 @@ pub(crate) fn result(arguments: &Arguments, document: &Document) {
         Format::Github => render::github(document),
         Format::Text => render::text(document, detail(arguments)),
     };
-    print(arguments, &rendered);
+    print(arguments, &rendered)
 }
 
-/// Prints text to standard output. A closed pipe ends the printing, not the run.
-pub(crate) fn print(arguments: &Arguments, text: &str) {
+/// Prints text to standard output. Whoever closed the pipe has read enough; any other failure loses the result.
+pub(crate) fn print(arguments: &Arguments, text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::AutoStream::new(std::io::stdout(), choice(arguments.common.color));
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::new(
+            Verdict::Internal,
+            format!("the result cannot be written to standard output: {error}"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Says something beside the result.
@@ -63,18 +69,27 @@ pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
             }
         }
         Failure::Other { message, help, .. } => {
-            let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
-            let _ = writeln!(stderr, "error: {}", render::escape_terminal(message));
-            if let Some(help) = help {
-                let _ = writeln!(stderr, "  help: {}", render::escape_terminal(help));
-            }
+            say_failure(arguments, failure);
             let mut diagnostic = Diagnostic::error("run/failed", message.clone());
             diagnostic.help.clone_from(help);
             render::checked(kind, verdict, &[diagnostic], &BTreeMap::new())
         }
     };
-    result(arguments, &document);
-    verdict
+    match result(arguments, &document) {
+        Ok(()) => verdict,
+        Err(lost) => {
+            say_failure(arguments, &lost);
+            verdict.and(lost.verdict())
+        }
+    }
+}
+
+fn say_failure(arguments: &Arguments, failure: &Failure) {
+    let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
+    let _ = writeln!(stderr, "error: {}", render::escape_terminal(&failure.to_string()));
+    if let Failure::Other { help: Some(help), .. } = failure {
+        let _ = writeln!(stderr, "  help: {}", render::escape_terminal(help));
+    }
 }
 
 /// A document as JSON.

@@ -1,14 +1,9 @@
 //! Plan files: evidence of what a person saw, never instructions. Only digests are taken from them.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::PathBuf,
-    time::{Duration, SystemTime},
-};
+use std::{collections::BTreeSet, fs, path::PathBuf, time::SystemTime};
 
 use model::Digest;
-use plan::{Action, Verdict};
+use plan::Verdict;
 
 use crate::{arguments::Arguments, failure::Failure, output};
 
@@ -39,15 +34,8 @@ pub(crate) fn approved(
         if document["format"] != "1" || document["kind"] != "plan" {
             return Err(invalid("is not what `plan --out` writes".to_owned()));
         }
-        let written = document["written"]
-            .as_u64()
-            .map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-        let age = written.map(|written| SystemTime::now().duration_since(written).unwrap_or_default());
-        if age.is_none_or(|age| age > Duration::from_secs(maximum_days * 24 * 60 * 60)) {
-            return Err(
-                invalid(format!("is older than {maximum_days} days")).help("plan again, or raise --approval-max-age")
-            );
-        }
+        young_enough(document["written"].as_u64(), now(), maximum_days)
+            .map_err(|message| invalid(message).help("plan again, or raise --approval-max-age"))?;
         output::say(
             arguments,
             &format!("approved by {} (SHA-256 {})", file.display(), Digest::of_bytes(&bytes)),
@@ -62,30 +50,31 @@ pub(crate) fn approved(
     Ok(digests)
 }
 
+/// How far the clock of the machine that planned may be ahead of ours.
+const SKEW: u64 = 5 * 60;
+
+/// Whether a file of this time may still be used; times are seconds of Unix time. One from the future would never grow old.
+fn young_enough(written: Option<u64>, now: u64, maximum_days: u64) -> Result<(), String> {
+    let maximum = maximum_days.saturating_mul(24 * 60 * 60);
+    match written {
+        Some(written) if written > now.saturating_add(SKEW) => Err("was written in the future".to_owned()),
+        Some(written) if now.saturating_sub(written) <= maximum => Ok(()),
+        Some(_) => Err(format!("is older than {maximum_days} days")),
+        None => Err("does not say when it was written".to_owned()),
+    }
+}
+
+/// Seconds of Unix time.
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
+}
+
 /// The document with the time at which it was written, for the check of its age.
 pub(crate) fn write(file: &std::path::Path, document: &render::Document) -> Result<(), Failure> {
     let mut json = serde_json::to_value(document).expect("the document holds only maps with string keys");
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
-    json["written"] = now.into();
+    json["written"] = now().into();
     output::write_file(file, &(json.to_string() + "\n"))
-}
-
-/// The wanted actions, without those that need one that is held; and those that are held.
-pub(crate) fn split(actions: &[Action], wanted: impl Fn(&Action) -> bool) -> (Vec<Action>, Vec<Action>) {
-    let mut held: BTreeSet<Digest> = BTreeSet::new();
-    let (mut done, mut kept) = (Vec::new(), Vec::new());
-    // Actions are in dependency order, so what an action needs was looked at before.
-    for action in actions {
-        let blocked = action.depends_on.iter().any(|needed| held.contains(needed));
-        if wanted(action) && !blocked {
-            done.push(action.clone());
-        } else {
-            held.insert(action.digest.clone());
-            kept.push(action.clone());
-        }
-    }
-    (done, kept)
 }

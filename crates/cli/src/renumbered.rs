@@ -10,7 +10,8 @@ use plan::{Action, Options, Plan, Verb};
 use crate::{
     arguments::Arguments,
     interrupt::Interrupt,
-    output, plan_file,
+    output,
+    selection::Selection,
     session::{self, Session},
     verbs::apply::act,
 };
@@ -79,7 +80,9 @@ pub(crate) async fn go_on(
         .filter(|(_, entry)| matches!(entry.fate, Fate::Skipped { .. }))
         .map(|(action, _)| key(action))
         .collect();
-    let (doing, _) = plan_file::split(&second.actions, |action| undone.contains(&key(action)));
+    let wanted =
+        |action: &Action| (!undone.contains(&key(action))).then(|| "the first plan did not have it".to_owned());
+    let doing = Selection::of(&second.actions, wanted).doing;
     let ledger = act(arguments, session, &doing, interrupt).await;
     join(&mut session.plan, &second, doing, first, ledger)
 }

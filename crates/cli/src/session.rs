@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use kinds::{KINDS, Reading, TreeNeeds};
 use load::Loaded;
-use model::{Answer, DesiredState, Digest, Question, Tree, Value};
+use model::{Answer, DesiredState, Digest, Image, Question, Tree, Value};
 use plan::{Options, Plan, RefusalKind, Verdict};
 use render::{AccessReport, Document};
 
@@ -26,6 +26,15 @@ pub(crate) struct Session {
     pub(crate) destroys: bool,
     /// What the plan's changes of policies do.
     pub(crate) access: Vec<AccessReport>,
+    /// The images of the account, where everything is to go and they could be read.
+    pub(crate) images: Vec<Image>,
+}
+
+impl Session {
+    /// Keeps what the stand-in has and was asked. A run that only reads goes on without, where its directory cannot be written.
+    pub(crate) fn keep_store(&self) {
+        let _ = self.connection.store.as_ref().map(Store::save);
+    }
 }
 
 /// How many questions are answered at once.
@@ -72,7 +81,7 @@ pub(crate) async fn prepare(
     // Boxed, because the futures of the SDK are large.
     let work = Box::pin(async {
         let connection = Connection::open(&arguments.common, &desired.stack).await?;
-        let (plan, root) = read_and_plan(arguments, &desired, &connection, options, deep).await?;
+        let Read { plan, root, images } = read_and_plan(arguments, &desired, &connection, options, deep).await?;
         let mut session = Session {
             desired,
             connection,
@@ -80,8 +89,10 @@ pub(crate) async fn prepare(
             root,
             destroys: options.destroy,
             access: Vec::new(),
+            images,
         };
         access::review(&mut session, &options.allow).await;
+        assert_allowances(&session.plan, &options.allow)?;
         Ok(session)
     });
     interrupt
@@ -92,10 +103,18 @@ pub(crate) async fn prepare(
 
 /// Reads and plans once more, and puts the new plan in the place of the old one.
 pub(crate) async fn plan_again(arguments: &Arguments, session: &mut Session, options: &Options) -> Result<(), Failure> {
-    let (plan, root) = read_and_plan(arguments, &session.desired, &session.connection, options, false).await?;
-    (session.plan, session.root) = (plan, root);
+    let Read { plan, root, images } =
+        read_and_plan(arguments, &session.desired, &session.connection, options, false).await?;
+    (session.plan, session.root, session.images) = (plan, root, images);
     access::review(session, &options.allow).await;
     Ok(())
+}
+
+/// What reading and planning brings.
+struct Read {
+    plan: Plan,
+    root: Option<String>,
+    images: Vec<Image>,
 }
 
 async fn read_and_plan(
@@ -104,7 +123,7 @@ async fn read_and_plan(
     connection: &Connection,
     options: &Options,
     deep: bool,
-) -> Result<(Plan, Option<String>), Failure> {
+) -> Result<Read, Failure> {
     let progress = Progress::reading(arguments);
     let reading = Reading {
         deep,
@@ -113,8 +132,11 @@ async fn read_and_plan(
     let mut observation = kinds::observe(&connection.clients, reading).await;
     assert_organization(desired, observation.tree.as_ref())?;
     let mut options = options.clone();
-    if let Some(deletion) = &mut options.images {
+    if options.destroy {
+        // Also where they stay: what stays is named, and a recipe of which nobody knows the images is no more deleted.
         images::observe(connection, &mut observation).await;
+    }
+    if let Some(deletion) = &mut options.images {
         deletion.role = deletion.role.take().or_else(|| images::lifecycle_role(desired));
     }
     let options = &options;
@@ -125,8 +147,11 @@ async fn read_and_plan(
                 plan.effects.append(&mut observation.notes);
             }
             progress.finish();
-            let root = observation.tree.map(|tree| tree.root).filter(|root| !root.is_empty());
-            return Ok((plan, root));
+            return Ok(Read {
+                plan,
+                root: observation.tree.map(|tree| tree.root).filter(|root| !root.is_empty()),
+                images: observation.images,
+            });
         }
         let answers = answers(connection, &plan.questions).await;
         observation.answers.extend(answers);
@@ -198,6 +223,32 @@ pub(crate) fn allowed(texts: &[String]) -> Result<Vec<Digest>, Failure> {
             })
         })
         .collect()
+}
+
+/// A digest that names nothing was meant for another plan: what it was to let through is not what would be done.
+fn assert_allowances(plan: &Plan, allowed: &[Digest]) -> Result<(), Failure> {
+    let names_none = |digest: &&Digest| !plan.actions.iter().any(|action| digest.names(&action.digest));
+    match allowed.iter().find(names_none) {
+        None => Ok(()),
+        Some(digest) => Err(Failure::new(
+            Verdict::Invalid,
+            format!("`--allow {digest}` names no action of this plan"),
+        )
+        .help("plan again, and take the digest of what you looked at: it changes with what would be done")),
+    }
+}
+
+/// Says how to go on where apply would write nothing, and there is something else to do.
+pub(crate) fn name_the_way_on(plan: &mut Plan) {
+    let invalid = plan.refusals.iter().any(|refusal| refusal.kind == RefusalKind::Invalid);
+    let refused = !plan.refusals.is_empty() || plan.actions.iter().any(plan::Action::is_held);
+    let more = plan.actions.iter().any(|action| !action.is_held());
+    if refused && more && !invalid {
+        plan.effects.push(
+            "apply writes nothing while anything is refused or guarded; `apply --hold` does the rest, and holds that and what depends on it"
+                .to_owned(),
+        );
+    }
 }
 
 /// The verdict of a plan before anything is done.

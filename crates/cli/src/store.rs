@@ -15,8 +15,12 @@ use crate::{failure::Failure, output};
 pub(crate) struct Store {
     pub(crate) emulator: Emulator,
     file: PathBuf,
-    _lock: Lock,
+    /// Why there is none, where the directory cannot be written: then nothing can be kept.
+    lock: Result<Lock, String>,
 }
+
+/// What keeps the store from being used is about this machine, and neither about the desired state nor about AWS.
+const UNUSABLE: Verdict = Verdict::Incomplete;
 
 /// The state's file.
 pub(crate) fn path(directory: &Path) -> PathBuf {
@@ -24,20 +28,38 @@ pub(crate) fn path(directory: &Path) -> PathBuf {
 }
 
 impl Store {
-    /// Opens the state, or makes a fresh one with the stack's account, Region and organization.
+    /// Opens the state, or makes a fresh one with the stack's account, Region and organization. A directory that cannot be written is
+    /// enough to look at it; [`Store::assert_kept`] tells before anything is done that would be lost.
     pub(crate) fn open(directory: &Path, stack: &Stack) -> Result<Self, Failure> {
         let file = path(directory);
         let lock = Lock::take(&file)?;
+        let missing = |error: &std::io::Error| {
+            let kind = error.kind();
+            kind == std::io::ErrorKind::NotFound || kind == std::io::ErrorKind::NotADirectory
+        };
         let world = match fs::read_to_string(&file) {
             Ok(text) => World::from_json(&text).map_err(|error| unreadable(&file, &error))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => World::new(seed(stack)),
-            Err(error) => return Err(unreadable(&file, &error)),
+            Err(error) if missing(&error) => World::new(seed(stack)),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(unreadable(&file, &error)),
+            Err(error) => {
+                let message = format!("`{}` cannot be read: {error}", file.display());
+                return Err(Failure::new(UNUSABLE, message));
+            }
         };
         Ok(Self {
             emulator: Emulator::new(world),
             file,
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Fails where what is done now could not be kept.
+    pub(crate) fn assert_kept(&self) -> Result<(), Failure> {
+        match &self.lock {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(Failure::new(UNUSABLE, reason.clone())
+                .help("the stand-in keeps its state beside the desired state: run it on a copy in a directory that can be written")),
+        }
     }
 
     /// Puts another state in the place of what the file holds, also where that cannot be read. Nothing is written before
@@ -48,19 +70,30 @@ impl Store {
         Ok(Self {
             emulator: Emulator::new(world),
             file,
-            _lock: lock,
+            lock,
         })
     }
 
     /// Writes the state and the log of calls.
     pub(crate) fn save(&self) -> Result<(), Failure> {
-        output::write_file(&self.file, &self.emulator.world(|world| world.to_json()))?;
+        self.assert_kept()?;
+        let world = self.emulator.world(|world| world.to_json());
+        Self::write(&self.file, &world)?;
         let log = self.emulator.log();
         let lines: Vec<String> = log
             .iter()
             .filter_map(|entry| serde_json::to_string(entry).ok())
             .collect();
-        output::write_file(&log_path(&self.file), &(lines.join("\n") + "\n"))
+        Self::write(&log_path(&self.file), &(lines.join("\n") + "\n"))
+    }
+
+    fn write(path: &Path, text: &str) -> Result<(), Failure> {
+        output::write_file(path, text).map_err(|failure| {
+            Failure::new(
+                UNUSABLE,
+                format!("{failure}; what the stand-in did in this run is lost"),
+            )
+        })
     }
 
     /// Whose it is: the account that its first run named. Later runs are made with that account's credentials, whatever their
@@ -114,28 +147,29 @@ struct Lock {
 }
 
 impl Lock {
-    fn take(state: &Path) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| {
-            Failure::new(
-                Verdict::Internal,
-                format!("`{}` cannot be locked: {error}", state.display()),
-            )
+    /// Takes the lock; the inner error is that there can be none here, the outer one that another run has it.
+    fn take(state: &Path) -> Result<Result<Self, String>, Failure> {
+        let file = match Self::file(state) {
+            Ok(file) => file,
+            Err(error) => return Ok(Err(format!("`{}` cannot be written: {error}", state.display()))),
         };
-        let folder = state.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(failed)?;
-        // The folder keeps itself out of git, wherever the desired state lies.
-        fs::write(folder.join(".gitignore"), "*\n").map_err(failed)?;
-        let file = File::options()
-            .create(true)
-            .append(true)
-            .open(folder.join("local.lock"))
-            .map_err(failed)?;
         // The guard borrows the lock; both live until the program ends.
         let lock: &'static mut fd_lock::RwLock<File> = Box::leak(Box::new(fd_lock::RwLock::new(file)));
         let guard = lock.try_write().map_err(|_| {
-            Failure::new(Verdict::Incomplete, format!("another run uses `{}`", state.display()))
+            Failure::new(UNUSABLE, format!("another run uses `{}`", state.display()))
                 .help("wait for it to end, or stop `goldsmith local serve`; it can be reached with AWS_ENDPOINT_URL meanwhile")
         })?;
-        Ok(Self { _guard: guard })
+        Ok(Ok(Self { _guard: guard }))
+    }
+
+    fn file(state: &Path) -> std::io::Result<File> {
+        let folder = state.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        // The folder keeps itself out of git, wherever the desired state lies.
+        fs::write(folder.join(".gitignore"), "*\n")?;
+        File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("local.lock"))
     }
 }

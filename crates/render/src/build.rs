@@ -83,7 +83,15 @@ pub fn drifted(stack: &Stack, plan: &Plan, verdict: Verdict) -> Document {
 /// The document of `apply` and `destroy`.
 pub fn applied(kind: &'static str, stack: &Stack, plan: &Plan, ledger: &Ledger, verdict: Verdict) -> Document {
     let mut document = planned(kind, stack, plan, verdict);
-    document.ledger = Some(ledger.entries.iter().map(ledger_report).collect());
+    let entries: Vec<LedgerReport> = ledger.entries.iter().map(ledger_report).collect();
+    let outcomes: BTreeMap<&str, &'static str> = entries
+        .iter()
+        .map(|entry| (entry.digest.as_str(), entry.outcome))
+        .collect();
+    for action in &mut document.actions {
+        action.outcome = outcomes.get(action.digest.as_str()).copied();
+    }
+    document.ledger = Some(entries);
     document
 }
 
@@ -123,6 +131,7 @@ fn action_report(action: &Action) -> ActionReport {
             .guard
             .as_ref()
             .map(|guard| json!({ "name": guard.name, "message": guard.message, "allowed": guard.allowed })),
+        outcome: None,
         class: action.class as u8,
     }
 }
@@ -147,6 +156,7 @@ fn finding_report(finding: &Finding) -> FindingReport {
             .map(|change| path_report(change, finding.sensitive))
             .collect(),
         note: finding.note.clone(),
+        counts: finding.is_drift(),
     }
 }
 
@@ -165,7 +175,7 @@ fn ledger_report(entry: &apply::Entry) -> LedgerReport {
         Fate::Done { note } => ("done", note.map(str::to_owned)),
         Fate::Failed { message, .. } => ("failed", Some(message.clone())),
         Fate::Skipped { because } => ("skipped", Some(format!("{because} was not done"))),
-        Fate::Held { guard } => ("held", Some(format!("the guard {guard} holds it"))),
+        Fate::Held { because } => ("held", Some(because.clone())),
         Fate::NotStarted => ("not-started", None),
     };
     LedgerReport {

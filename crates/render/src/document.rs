@@ -147,6 +147,9 @@ pub struct ActionReport {
     pub next_runs: Option<NextRuns>,
     /// What holds it.
     pub guard: Option<Value>,
+    /// How it ended, in an apply; the JSON has it in its ledger.
+    #[serde(skip)]
+    pub outcome: Option<&'static str>,
     /// The consequence by which a review is ordered; not part of the JSON's contract.
     #[serde(skip)]
     pub class: u8,
@@ -172,6 +175,15 @@ pub struct NextRuns {
     pub time_zone: String,
     /// The next times, as in RFC 9557.
     pub times: Vec<String>,
+}
+
+impl ActionReport {
+    /// Whether a guard holds it that nobody has allowed.
+    pub(crate) fn is_held(&self) -> bool {
+        self.guard
+            .as_ref()
+            .is_some_and(|guard| guard.get("allowed") != Some(&true.into()))
+    }
 }
 
 /// One path that differs.
@@ -202,6 +214,9 @@ pub struct FindingReport {
     /// A sentence where the class does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether `drift` counts it; not part of the JSON's contract, which has the count in its verdict.
+    #[serde(skip)]
+    pub counts: bool,
 }
 
 /// What stands in the way.

@@ -13,6 +13,7 @@ mod graph;
 mod markdown;
 mod schedule;
 mod snippet;
+mod summary;
 mod text;
 mod values;
 

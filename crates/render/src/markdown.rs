@@ -1,7 +1,7 @@
 //! Markdown for a pull request. GitHub takes 65,536 characters; destructive lines are never cut.
 
 use crate::{
-    ActionReport, Document, FindingReport, PathReport,
+    ActionReport, Document, FindingReport, LedgerReport, PathReport,
     escape::{code, fence, inline as escape, terminal},
     values::{consequences, inline},
 };
@@ -11,6 +11,9 @@ const LIMIT: usize = 60_000;
 
 /// Classes up to here are never cut: refused, destructive, guardrails.
 const NEVER_CUT: u8 = 2;
+
+/// How many actions that were not done are named; one takes a few hundred characters.
+const MOST_UNDONE: usize = 50;
 
 /// What the notices of what is not shown take at most.
 const NOTICES: usize = 600;
@@ -88,10 +91,11 @@ fn page(head: String, sections: &[(bool, String)], tail: &[String]) -> String {
 fn action_line(action: &ActionReport) -> String {
     let target = action.target.as_ref().map(|target| format!(" → {}", code(target)));
     format!(
-        "- **{}** {}{}\n",
+        "- **{}** {}{}{}\n",
         action.verb,
         code(&action.address),
-        target.unwrap_or_default()
+        target.unwrap_or_default(),
+        outcome(action)
     )
 }
 
@@ -101,20 +105,21 @@ fn head(document: &Document) -> String {
         .as_ref()
         .map(|stack| format!(" of {} in {} {}", code(&stack.name), stack.account, stack.region))
         .unwrap_or_default();
-    let counts: Vec<String> = document
-        .summary
-        .iter()
-        .map(|(verb, count)| format!("{count} {verb}"))
-        .collect();
-    let counts = if counts.is_empty() {
-        "no changes".to_owned()
-    } else {
-        counts.join(", ")
-    };
+    let counts = crate::summary::counts(document)
+        .map(|counts| format!(": {counts}"))
+        .unwrap_or_default();
     format!(
-        "## goldsmith {}{place}\n\n**{}**: {counts}\n",
+        "## goldsmith {}{place}\n\n**{}**{counts}\n",
         document.kind, document.verdict
     )
+}
+
+/// How it ended, where it was to be done.
+fn outcome(action: &ActionReport) -> String {
+    action
+        .outcome
+        .map(|outcome| format!(" ({outcome})"))
+        .unwrap_or_default()
 }
 
 fn action_section(action: &ActionReport) -> String {
@@ -123,7 +128,12 @@ fn action_section(action: &ActionReport) -> String {
         .as_ref()
         .map(|target| format!(" → {}", code(target)))
         .unwrap_or_default();
-    let mut section = format!("\n### {} {}{target}\n\n", action.verb, code(&action.address));
+    let mut section = format!(
+        "\n### {} {}{target}{}\n\n",
+        action.verb,
+        code(&action.address),
+        outcome(action)
+    );
     if let Some(arn) = &action.arn {
         section.push_str(&format!("{}\n\n", code(arn)));
     }
@@ -177,9 +187,33 @@ fn path_section(path: &PathReport) -> String {
     format!("\n{}\n\n{fence}diff\n{}\n{fence}\n", code(&path.path), lines.join("\n"))
 }
 
-/// What stands in the way, what was not read, what follows, and what is wrong with the files.
+/// How each action ended that did not end well, in full up to a number: a comment has its limit, the JSON has none.
+fn undone(document: &Document) -> Option<String> {
+    let ledger = document.ledger.as_deref().unwrap_or_default();
+    let undone: Vec<&LedgerReport> = ledger.iter().filter(|entry| entry.outcome != "done").collect();
+    if undone.is_empty() {
+        return None;
+    }
+    let mut lines = "\n### Not done\n\n".to_owned();
+    for entry in undone.iter().take(MOST_UNDONE) {
+        let message = entry.message.as_deref().map(|message| format!(": {}", escape(message)));
+        lines.push_str(&format!(
+            "- **{}** {} {}{}\n",
+            entry.outcome,
+            entry.verb,
+            code(&entry.address),
+            message.unwrap_or_default()
+        ));
+    }
+    if undone.len() > MOST_UNDONE {
+        lines.push_str(&format!("- … and {} more\n", undone.len() - MOST_UNDONE));
+    }
+    Some(lines)
+}
+
+/// What was not done, what stands in the way, what was not read, what follows, and what is wrong with the files.
 fn tail(document: &Document) -> Vec<String> {
-    let mut tail = Vec::new();
+    let mut tail = Vec::from_iter(undone(document));
     for refusal in &document.refusals {
         tail.push(format!(
             "\n> **refused** {}: {} {}\n",

@@ -1,7 +1,5 @@
 //! Text for people at a terminal.
 
-use std::fmt::Write as _;
-
 use anstyle::{AnsiColor, Style};
 use apply::{Event, Fate};
 
@@ -67,7 +65,7 @@ pub fn event_line(event: Event<'_>) -> Option<String> {
         Fate::Done { note } => (GREEN, "done", note.map(|note| format!(" ({note})")).unwrap_or_default()),
         Fate::Failed { message, .. } => (RED, "failed", format!(": {message}")),
         Fate::Skipped { because } => (YELLOW, "skipped", format!(": {because} was not done")),
-        Fate::Held { guard } => (YELLOW, "held", format!(": the guard {guard} holds it")),
+        Fate::Held { because } => (YELLOW, "held", format!(": {because}")),
         Fate::NotStarted => (YELLOW, "not started", String::new()),
     };
     let target = action
@@ -122,7 +120,10 @@ impl Out {
             && document.observation.complete
             && document.stack.is_some()
         {
-            self.line("\nNothing to do: AWS is as the desired state says.");
+            self.line(match document.kind {
+                "destroy" => "\nNothing to do: this stack owns nothing here.",
+                _ => "\nNothing to do: AWS is as the desired state says.",
+            });
         }
     }
 
@@ -157,7 +158,7 @@ impl Out {
                 text("name"),
                 terminal(&text("message"))
             ));
-            if guard.get("allowed") != Some(&true.into()) {
+            if action.is_held() {
                 self.line(&format!(
                     "      to let it through: --allow {}",
                     action.digest.get(..16).unwrap_or(&action.digest)
@@ -209,7 +210,7 @@ impl Out {
     }
 
     fn finding(&mut self, finding: &FindingReport) {
-        let style = if plan_is_quiet(finding.class) { DIM } else { YELLOW };
+        let style = if finding.counts { YELLOW } else { DIM };
         self.line(&format!(
             "\n  {style}{:<11}{style:#} {BOLD}{}{BOLD:#} (apply: {})",
             finding.class,
@@ -285,40 +286,10 @@ impl Out {
     }
 
     fn verdict(&mut self, document: &Document) {
-        let counts: Vec<String> = document
-            .summary
-            .iter()
-            .map(|(verb, count)| format!("{count} {verb}"))
-            .collect();
-        let mut line = document.verdict.to_owned();
-        if let Some(ledger) = &document.ledger {
-            let done = ledger.iter().filter(|entry| entry.outcome == "done").count();
-            write!(line, ": {done} of {} actions done", ledger.len()).expect("writing to a string never fails");
-        } else if document.kind == "drift" && document.stack.is_some() {
-            let drift: Vec<&FindingReport> = document
-                .drift
-                .iter()
-                .filter(|finding| !plan_is_quiet(finding.class))
-                .collect();
-            write!(line, ": {} found", drift.len()).expect("writing to a string never fails");
-        } else if document.stack.is_some() {
-            let counts = if counts.is_empty() {
-                "no changes".to_owned()
-            } else {
-                counts.join(", ")
-            };
-            write!(line, ": {counts}").expect("writing to a string never fails");
-        } else {
-            let count = |severity: &str| {
-                document
-                    .diagnostics
-                    .iter()
-                    .filter(|diagnostic| diagnostic["severity"] == severity)
-                    .count()
-            };
-            write!(line, ": {} errors, {} warnings", count("error"), count("warning"))
-                .expect("writing to a string never fails");
-        }
+        let counts = crate::summary::counts(document)
+            .map(|counts| format!(": {counts}"))
+            .unwrap_or_default();
+        let line = format!("{}{counts}", document.verdict);
         let style = if document.exit == 0 { GREEN } else { RED };
         self.line(&format!(
             "{}{style}{BOLD}{line}{BOLD:#}{style:#}",
@@ -338,11 +309,6 @@ fn shortened(effect: &str, detail: Detail) -> String {
     let start: String = effect.chars().take(EFFECT_LENGTH).collect();
     let start = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
     format!("{start} … (the rest with --verbose)")
-}
-
-/// Classes that `drift` tells of without counting them.
-fn plan_is_quiet(class: &str) -> bool {
-    !["drift", "conflict", "missing", "orphan", "copied", "renamed"].contains(&class)
 }
 
 fn sign(verb: &str) -> (Style, char) {

@@ -42,7 +42,8 @@ fn only_what_was_approved_is_done_and_the_rest_is_held() {
         ]
     );
     assert!(
-        run.stderr.contains("held: update infrastructure.spare"),
+        run.stderr
+            .contains("held update infrastructure.spare: it is in no approved plan"),
         "{}",
         run.stderr
     );
@@ -108,7 +109,12 @@ fn stale_and_foreign_files_are_refused() {
     let eight_days = 8 * 24 * 60 * 60;
     for (text, message) in [
         (with("written", (written - eight_days).into()), "is older than 7 days"),
-        (with("written", Value::Null), "is older than 7 days"),
+        (with("written", Value::Null), "does not say when it was written"),
+        (
+            with("written", (written + eight_days).into()),
+            "was written in the future",
+        ),
+        (with("written", u64::MAX.into()), "was written in the future"),
         (with("kind", "drift".into()), "is not what `plan --out` writes"),
         (with("format", "2".into()), "is not what `plan --out` writes"),
         ("garbage".to_owned(), "is not JSON"),
@@ -133,7 +139,7 @@ fn an_approval_is_not_an_allowance() {
     world.apply();
     world.edit("pipelines/linux.toml", "cron(0 4 ? * sun *)", "cron(0 4 * * ? *)");
     world.behind_gits_back(|aws| aws.reschedule("linux", "cron(0 * * * ? *)"));
-    world.local("plan --out plan.json").exits(0);
+    world.local("plan --out plan.json").exits(6);
     let run = world.local("apply --approved plan.json").exits(6);
     assert_eq!(run.writes(), Vec::<String>::new());
 }

@@ -8,6 +8,7 @@
 mod approval;
 mod attachments;
 mod bad_input;
+mod blind;
 mod calls;
 mod classes;
 mod connection;
@@ -16,8 +17,10 @@ mod drift;
 mod factory;
 mod guards;
 mod harness;
+mod holding;
 mod images;
 mod interrupt;
+mod lost;
 mod one_line;
 mod output;
 mod ownership;

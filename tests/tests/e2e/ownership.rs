@@ -115,7 +115,7 @@ fn a_kept_field_is_left_alone() {
     // Without `keep` the default counts again. The file and AWS both differ from what was applied, so a person looks at it.
     let file = world.read("pipelines/linux.toml");
     world.write("pipelines/linux.toml", &file.replace("keep = [\"status\"]\n", ""));
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let reset = action(&plan, "reset pipeline.linux");
     assert_eq!(
         reset["paths"],

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use ::apply::{Ledger, StepDone, StepFailed};
-use plan::{Action, Options, Verdict};
+use plan::{Action, Options, Plan, RefusalKind, Verdict};
 
 use crate::{
     arguments::{Apply, Arguments},
@@ -12,6 +12,7 @@ use crate::{
     output, plan_file,
     progress::Progress,
     renumbered,
+    selection::{self, Selection},
     session::{self, Session},
 };
 
@@ -35,37 +36,32 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         ..Options::default()
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
-    let (doing, held) = match &approved {
-        Some(approved) => plan_file::split(&session.plan.actions, |action| approved.contains(action.digest.hex())),
-        None => (session.plan.actions.clone(), Vec::new()),
-    };
-    let unapproved = held.iter().any(|action| action.verb != plan::Verb::Collect);
+    let selection = Selection::of(&session.plan.actions, |action| {
+        let unapproved = approved
+            .as_ref()
+            .is_some_and(|digests| !digests.contains(action.digest.hex()));
+        let guard = action.guard.as_ref().filter(|_| verb.hold && action.is_held());
+        match guard {
+            Some(guard) => Some(format!("the guard {} holds it", guard.name)),
+            None => unapproved.then(|| "it is in no approved plan".to_owned()),
+        }
+    });
     let terms = Terms {
-        approval: if unapproved { Verdict::Unapproved } else { Verdict::Ok },
         ask: !arguments.common.local && !verb.yes && approved.is_none(),
         again: approved.is_none().then_some(&options),
+        hold: verb.hold,
     };
-    let verdict = perform(arguments, "apply", &mut session, &doing, &terms, &interrupt).await?;
-    for action in &held {
-        output::say(
-            arguments,
-            &format!(
-                "held: {} {} was in no approved plan, or needs something that was not",
-                action.verb, action.address
-            ),
-        );
-    }
-    Ok(verdict)
+    perform(arguments, "apply", &mut session, selection, &terms, &interrupt).await
 }
 
 /// On what terms actions are done.
 pub(crate) struct Terms<'a> {
-    /// The verdict is at least as grave.
-    pub(crate) approval: Verdict,
     /// Ask before anything is done.
     pub(crate) ask: bool,
     /// With what to plan again where AWS gave another build number than planned; `None` where only this plan may be done.
     pub(crate) again: Option<&'a Options>,
+    /// Do the rest although something is refused or guarded. Without it, nothing is written then.
+    pub(crate) hold: bool,
 }
 
 /// Asks, acts, and shows what came of it. Used by `destroy` as well.
@@ -73,34 +69,42 @@ pub(crate) async fn perform(
     arguments: &Arguments,
     kind: &'static str,
     session: &mut Session,
-    actions: &[Action],
+    selection: Selection,
     terms: &Terms<'_>,
     interrupt: &Interrupt,
 ) -> Result<Verdict, Failure> {
-    let before = session::verdict(&session.plan);
-    // Asked of the plan itself: something unread outranks a guard in the verdict, and still nothing may be written.
-    if !session.plan.refusals.is_empty() || session.plan.actions.iter().any(Action::is_held) {
-        output::result(arguments, &session.planned(kind, before));
+    let before = standing(&session.plan, terms.hold);
+    if is_stopped(&session.plan, terms.hold) {
+        if kind == "apply" {
+            session::name_the_way_on(&mut session.plan);
+        }
+        output::result(arguments, &session.planned(kind, before))?;
         return Ok(before);
     }
-    if terms.ask && !actions.is_empty() {
+    if let Some(store) = &session.connection.store {
+        store.assert_kept()?;
+    }
+    if terms.ask && !selection.doing.is_empty() {
         let shown = session.planned("plan", before);
         output::say(arguments, &render::text(&shown, render::Detail::Normal));
-        if !agreed()? {
+        if !agreed(interrupt).await? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
         }
     }
-    let mut ledger = act(arguments, session, actions, interrupt).await;
+    let approval = selection.verdict();
+    session.plan.actions = selection.doing;
+    let mut ledger = act(arguments, session, &session.plan.actions, interrupt).await;
     if ledger.renumbered().next().is_some() {
         ledger = renumbered::go_on(arguments, session, terms.again, ledger, interrupt).await;
     }
     if let Some(store) = &session.connection.store {
         store.save()?;
     }
-    let mut verdict = before.and(ledger.verdict()).and(terms.approval);
+    let mut verdict = before.and(ledger.verdict()).and(approval);
     if ledger.stopped {
         verdict = interrupt.verdict().and(verdict);
     }
+    tell_of_held(arguments, session, &mut ledger, selection.held);
     output::result(
         arguments,
         &session.timed(render::applied(
@@ -110,12 +114,38 @@ pub(crate) async fn perform(
             &ledger,
             verdict,
         )),
-    );
+    )?;
     Ok(verdict)
+}
+
+/// What was held stands in the result beside what was done.
+fn tell_of_held(arguments: &Arguments, session: &mut Session, ledger: &mut Ledger, held: Vec<(Action, String)>) {
+    for (action, because) in held {
+        let line = format!("   held {} {}: {because}", action.verb, action.address);
+        output::say(arguments, &render::escape_terminal(&line));
+        ledger.entries.push(selection::entry(&action, &because));
+        session.plan.actions.push(action);
+    }
+}
+
+/// Whether nothing may be written. Asked of the plan itself: something unread outranks a guard in the verdict, and stops no less.
+fn is_stopped(plan: &Plan, hold: bool) -> bool {
+    let invalid = plan.refusals.iter().any(|refusal| refusal.kind == RefusalKind::Invalid);
+    let refused = !plan.refusals.is_empty() || plan.actions.iter().any(Action::is_held);
+    invalid || refused && !hold
+}
+
+/// The verdict of the plan; what is held on purpose is a part that was not approved.
+fn standing(plan: &Plan, hold: bool) -> Verdict {
+    match session::verdict(plan) {
+        Verdict::Guarded if hold => Verdict::Unapproved,
+        verdict => verdict,
+    }
 }
 
 /// Does actions, and tells of each.
 pub(crate) async fn act(arguments: &Arguments, session: &Session, actions: &[Action], interrupt: &Interrupt) -> Ledger {
+    interrupt.begin_work();
     let progress = Progress::applying(arguments, actions.len());
     let clients = &session.connection.clients;
     let run = |step: model::Step| async move {
@@ -142,14 +172,20 @@ pub(crate) async fn act(arguments: &Arguments, session: &Session, actions: &[Act
     ledger
 }
 
-fn agreed() -> Result<bool, Failure> {
+/// Asks. A stop ends the question at once: nothing runs yet that would have to be finished.
+async fn agreed(interrupt: &Interrupt) -> Result<bool, Failure> {
     let failed =
         |error: std::io::Error| Failure::new(Verdict::Internal, format!("the terminal cannot be used: {error}"));
     let mut stderr = std::io::stderr();
     write!(stderr, "\nDo this? Only `yes` is taken: ")
         .and_then(|()| stderr.flush())
         .map_err(failed)?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(failed)?;
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer).map(|_| answer)
+    });
+    let answered = interrupt.unless_stopped(answer).await;
+    let answer = answered.map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))?;
+    let answer = answer.map_err(|error| failed(error.into()))?.map_err(failed)?;
     Ok(answer.trim() == "yes")
 }

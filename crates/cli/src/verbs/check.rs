@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failur
     if verb.files.is_empty() {
         document.directory = arguments.common.directory.display().to_string();
     }
-    output::result(arguments, &document);
+    output::result(arguments, &document)?;
     Ok(verdict)
 }
 

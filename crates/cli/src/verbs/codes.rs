@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failur
             }
         }
     };
-    output::print(arguments, &text);
+    output::print(arguments, &text)?;
     Ok(Verdict::Ok)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     images,
     interrupt::Interrupt,
+    selection::Selection,
     session,
     verbs::apply::{self, Terms},
 };
@@ -32,15 +33,14 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
     if !verb.images {
-        let images = images::read(&mut session).await;
-        images::staying(&mut session, &images);
+        images::staying(&mut session);
     }
     let ask = !arguments.common.local && !verb.yes;
-    let actions = session.plan.actions.clone();
     let terms = Terms {
-        approval: Verdict::Ok,
         ask,
         again: None,
+        hold: false,
     };
-    apply::perform(arguments, "destroy", &mut session, &actions, &terms, &interrupt).await
+    let selection = Selection::all(&session.plan.actions);
+    apply::perform(arguments, "destroy", &mut session, selection, &terms, &interrupt).await
 }

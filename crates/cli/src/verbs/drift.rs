@@ -1,6 +1,6 @@
 //! `drift`: live against desired and against what was applied last. Reads everything, writes nothing to AWS.
 
-use plan::{Options, Verdict};
+use plan::{Finding, Options, Plan, UNKNOWN, Verdict};
 
 use crate::{
     arguments::{Arguments, Drift},
@@ -13,17 +13,11 @@ use crate::{
 pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, Failure> {
     let interrupt = Interrupt::listen();
     let mut session = Box::pin(session::prepare(arguments, &Options::default(), true, &interrupt)).await?;
-    let images = images::read(&mut session).await;
-    images::not_built_yet(&mut session, &images);
-    let plan = &session.plan;
-    let mut verdict = if plan.gaps.is_empty() {
-        Verdict::Ok
-    } else {
-        Verdict::Incomplete
-    };
-    if plan.findings.iter().any(plan::Finding::is_drift) {
-        verdict = verdict.and(Verdict::Changes);
+    if let Some(images) = images::read(&mut session).await {
+        images::not_built_yet(&mut session, &images);
     }
+    let plan = &session.plan;
+    let verdict = verdict(plan);
     let document = render::drifted(&session.desired.stack, plan, verdict).with_access(&session.access);
     if let Some(file) = &verb.json {
         output::write_file(file, &output::json(&document))?;
@@ -31,9 +25,23 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, 
     if let Some(file) = &verb.markdown {
         output::write_file(file, &render::markdown(&document))?;
     }
-    output::result(arguments, &document);
-    if let Some(store) = &session.connection.store {
-        store.save()?;
-    }
+    session.keep_store();
+    output::result(arguments, &document)?;
     Ok(verdict)
+}
+
+/// What a plan says of AWS as it is. A guard holds what would be done, and says nothing of that.
+fn verdict(plan: &Plan) -> Verdict {
+    let mut verdict = match session::verdict(plan) {
+        Verdict::Guarded => Verdict::Ok,
+        other => other,
+    };
+    if plan.findings.iter().any(Finding::is_drift) {
+        verdict = verdict.and(Verdict::Changes);
+    }
+    // What was not compared is not in sync, whatever kept it from being compared.
+    if verdict == Verdict::Ok && plan.findings.iter().any(|finding| finding.class == UNKNOWN) {
+        verdict = Verdict::Incomplete;
+    }
+    verdict
 }

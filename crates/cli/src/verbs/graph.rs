@@ -27,6 +27,6 @@ pub(crate) fn run(arguments: &Arguments, verb: &Verb) -> Result<Verdict, Failure
         (_, GraphLanguage::Dot) => graph.dot(),
         (_, GraphLanguage::Mermaid) => graph.mermaid(),
     };
-    output::print(arguments, &text);
+    output::print(arguments, &text)?;
     Ok(Verdict::Ok)
 }

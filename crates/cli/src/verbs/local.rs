@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
                     format!("there is no log at `{}`: {error}", path.display()),
                 )
             })?;
-            output::print(arguments, &text);
+            output::print(arguments, &text)?;
             Ok(Verdict::Ok)
         }
     }
@@ -110,7 +110,7 @@ async fn serve(arguments: &Arguments, serving: &Serve) -> Result<Verdict, Failur
                 .map(|organization| format!("; Organizations calls need LOCAL{}", organization.management_account))
                 .unwrap_or_default(),
         ),
-    );
+    )?;
     if !address.ip().is_loopback() {
         output::say(
             arguments,

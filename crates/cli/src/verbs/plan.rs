@@ -15,12 +15,10 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Plan) -> Result<Verdict, F
         allow: session::allowed(&verb.allow)?,
         ..Options::default()
     };
-    let session = Box::pin(session::prepare(arguments, &options, verb.deep, &interrupt)).await?;
+    let mut session = Box::pin(session::prepare(arguments, &options, verb.deep, &interrupt)).await?;
+    session::name_the_way_on(&mut session.plan);
+    // What apply will refuse is refused here already: a check on a pull request must not be green for it.
     let mut verdict = session::verdict(&session.plan);
-    // A guard is for apply to refuse; showing what it would refuse is what plan is for.
-    if verdict == Verdict::Guarded {
-        verdict = Verdict::Ok;
-    }
     if verb.detailed_exitcode && session.plan.has_changes() {
         verdict = verdict.and(Verdict::Changes);
     }
@@ -28,9 +26,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Plan) -> Result<Verdict, F
     if let Some(file) = &verb.out {
         plan_file::write(file, &document)?;
     }
-    output::result(arguments, &document);
-    if let Some(store) = &session.connection.store {
-        store.save()?;
-    }
+    session.keep_store();
+    output::result(arguments, &document)?;
     Ok(verdict)
 }

@@ -198,7 +198,7 @@ fn a_type_that_is_not_enabled_is_an_action_of_its_own() {
     // None is ever disabled.
     world.remove("policies/imds.toml");
     world.remove("policies/imds.json");
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let detach = plan["actions"]
         .as_array()
         .unwrap()

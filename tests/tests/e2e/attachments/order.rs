@@ -82,7 +82,7 @@ fn on_a_full_target_the_order_turns_only_if_a_person_allows_it() {
         &format!("type = \"{SCP}\"\ntargets = [\"ou:/Workloads\"]\n"),
     );
     world.write("policies/stay.json", &deny("organizations:LeaveOrganization"));
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let unit = world.live().unit_of("Workloads");
     let detach = action(&plan, &format!("detach policy.no-leaving ou:/Workloads ({unit})"));
     assert_eq!(detach["guard"]["name"], "full-target");
@@ -105,7 +105,7 @@ fn one_more_on_a_full_target_is_guarded() {
         &format!("type = \"{SCP}\"\ntargets = [\"ou:/Workloads\"]\n"),
     );
     world.write("policies/stay.json", &deny("organizations:LeaveOrganization"));
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let unit = world.live().unit_of("Workloads");
     assert_eq!(
         action(&plan, &format!("attach policy.stay ou:/Workloads ({unit})"))["guard"]["name"],
@@ -123,7 +123,7 @@ fn the_last_policy_of_a_target_is_guarded() {
         aws.organizations("DetachPolicy", input);
     });
     targets(&world, "targets = []");
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let unit = world.live().unit_of("Workloads");
     // Without a path in the files nothing asks for names.
     let detach = action(&plan, &format!("detach policy.no-leaving {unit}"));

@@ -82,7 +82,9 @@ fn what_exists_and_is_not_ours_is_never_written() {
     );
     let refusals = world.plan_refused();
     assert_eq!(refusals[0]["code"], "plan/not-ours");
-    assert!(refusals[0]["help"].as_str().unwrap().contains("adopt"), "{refusals}");
+    let help = refusals[0]["help"].as_str().unwrap();
+    assert!(help.contains("choose another `name`"), "{refusals}");
+    assert!(!help.contains("adopt"), "{refusals}");
     writes_nothing(&world, 6);
 }
 

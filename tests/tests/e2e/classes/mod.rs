@@ -98,7 +98,7 @@ fn a_conflict_is_held_until_its_digest_is_allowed() {
         only_finding(&world.drift(2)),
         words("conflict pipeline.linux", "held until allowed")
     );
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let held = action(&plan, "update pipeline.linux");
     assert_eq!(
         (&held["origin"], &held["guard"]["name"]),
@@ -107,10 +107,11 @@ fn a_conflict_is_held_until_its_digest_is_allowed() {
     writes_nothing(&world, 6);
 
     let other = "0".repeat(64);
-    assert_eq!(
-        world.local(&format!("apply --allow {other}")).exits(6).writes(),
-        Vec::<String>::new()
-    );
+    for verb in ["apply", "plan", "destroy"] {
+        let run = world.local(&format!("{verb} --allow {other}")).exits(3);
+        assert!(run.stderr.contains("names no action of this plan"), "{}", run.stderr);
+        assert_eq!(run.writes(), Vec::<String>::new());
+    }
     world.apply_with(&format!("--allow {}", held["digest"].as_str().unwrap()));
     assert_eq!(world.live().schedule("linux"), DAILY);
     assert_eq!(world.drift(0)["drift"], json!([]));
@@ -121,7 +122,7 @@ fn an_allowed_digest_may_be_shortened_and_says_what_it_was_made_for() {
     let world = applied();
     schedule_in_git(&world, DAILY);
     world.behind_gits_back(|aws| aws.reschedule("linux", HOURLY));
-    let plan = world.plan();
+    let plan = world.plan_guarded();
     let digest = action(&plan, "update pipeline.linux")["digest"]
         .as_str()
         .unwrap()
@@ -129,7 +130,7 @@ fn an_allowed_digest_may_be_shortened_and_says_what_it_was_made_for() {
     // Somebody changes it once more: what was looked at is no longer what would be done.
     world.behind_gits_back(|aws| aws.reschedule("linux", "cron(0 5 * * ? *)"));
     assert_eq!(
-        world.local(&format!("apply --allow {digest}")).exits(6).writes(),
+        world.local(&format!("apply --allow {digest}")).exits(3).writes(),
         Vec::<String>::new()
     );
     world.behind_gits_back(|aws| aws.reschedule("linux", HOURLY));

@@ -131,8 +131,15 @@ impl World {
     }
 
     /// `plan --local` as JSON; it must succeed.
+    #[track_caller]
     pub(crate) fn plan(&self) -> Value {
         self.local("plan --format json").exits(0).json()
+    }
+
+    /// `plan --local` as JSON, where a guard holds something.
+    #[track_caller]
+    pub(crate) fn plan_guarded(&self) -> Value {
+        self.local("plan --format json").exits(6).json()
     }
 
     /// The refusals of `plan --local`.
