@@ -17,6 +17,7 @@ mod observe;
 mod organization;
 mod pace;
 mod pages;
+pub mod permissions;
 pub mod pipeline;
 pub mod policy;
 mod record;
