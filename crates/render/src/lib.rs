@@ -10,6 +10,7 @@ mod build;
 mod document;
 mod escape;
 mod graph;
+mod guard;
 mod markdown;
 mod schedule;
 mod snippet;

@@ -6,6 +6,7 @@ use apply::{Event, Fate};
 use crate::{
     ActionReport, Document, FindingReport, PathReport,
     escape::terminal,
+    guard::{self, Guards},
     values::{consequences, inline},
 };
 
@@ -101,6 +102,7 @@ impl Out {
     }
 
     fn actions(&mut self, document: &Document, detail: Detail) {
+        let mut guards = Guards::of(document);
         for (class, heading) in CLASSES.iter().enumerate() {
             let mut of_class = document
                 .actions
@@ -112,7 +114,7 @@ impl Out {
             }
             self.line(&format!("\n{BOLD}{heading}{BOLD:#}"));
             for action in of_class {
-                self.action(action, detail);
+                self.action(action, guards.line(action), detail);
             }
         }
         if document.actions.is_empty()
@@ -127,7 +129,7 @@ impl Out {
         }
     }
 
-    fn action(&mut self, action: &ActionReport, detail: Detail) {
+    fn action(&mut self, action: &ActionReport, guard: Option<guard::Line<'_>>, detail: Detail) {
         let (style, sign) = sign(action.verb);
         let target = action
             .target
@@ -145,19 +147,9 @@ impl Out {
         }
         let place = action.source.as_ref().map(place).unwrap_or_default();
         self.line(&format!("      {}{}", terminal(&action.cause), terminal(&place)));
-        if let Some(guard) = &action.guard {
-            let text = |key: &str| {
-                guard
-                    .get(key)
-                    .and_then(serde_json::Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            self.line(&format!(
-                "      {RED}guard {}{RED:#}: {}",
-                text("name"),
-                terminal(&text("message"))
-            ));
+        if let Some(guard) = guard {
+            let message = terminal(&guard.message);
+            self.line(&format!("      {RED}guard {}{RED:#}: {message}", guard.name));
             if action.is_held() {
                 self.line(&format!(
                     "      to let it through: --allow {}",
