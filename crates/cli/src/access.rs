@@ -6,14 +6,14 @@ use guardrails::{
     PolicyType,
     effect::{Contents, Side, effect, settings},
     evaluate::{Node, Organization, Policies},
-    guards::{LockOut, Places, left_without, lock_outs},
+    guards::{LockOut, left_without, lock_outs},
 };
 use kinds::{Snapshot, SnapshotNode};
 use model::{Late, Operation, Step, Value};
 use plan::{Action, Class, Guard, Verb};
 use render::{AccessReport, Names};
 
-use crate::{images, requirements, session::Session};
+use crate::{images, places, requirements, session::Session};
 
 /// Adds the effects of the plan's policy changes to it, and holds what would lock a guarded role out or enforce images too early.
 pub(crate) async fn review(session: &mut Session, allowed: &[model::Digest]) {
@@ -91,16 +91,12 @@ async fn judge(
         .iter()
         .flat_map(|index| session.plan.actions[*index].steps.clone())
         .collect();
-    let management = session
-        .desired
-        .stack
-        .organization
-        .as_ref()
-        .map(|organization| organization.management_account.clone());
-    let management = management.unwrap_or_default();
+    let Some(organization) = session.desired.stack.organization.clone() else {
+        return;
+    };
     let worlds = (
-        World::before(&management, policy_type, snapshot),
-        World::after(&management, policy_type, snapshot, &steps),
+        World::before(&organization, policy_type, snapshot),
+        World::after(&organization, policy_type, snapshot, &steps),
     );
     let (Some(before), Some(after)) = worlds else {
         let message = format!("what the changes of {} do could not be computed", policy_type.wire());
@@ -115,7 +111,7 @@ async fn judge(
         let effect = effect(before.side(), after.side(), policy_type);
         let report = AccessReport::of_effect(policy_type, &effect, &names);
         session.access.push(report);
-        hold_lock_outs(session, &before, &after, changes, allowed);
+        hold_lock_outs(session, (&before, &after), (snapshot, &steps), changes, allowed);
     } else if policy_type == PolicyType::DeclarativeEc2 {
         let found = settings(before.texts(), after.texts(), policy_type);
         let report = AccessReport::of_settings(policy_type, &found, &names);
@@ -146,16 +142,15 @@ fn hold_unread(session: &mut Session, changes: &[usize], message: &str, allowed:
     }
 }
 
-fn hold_lock_outs(session: &mut Session, before: &World, after: &World, changes: &[usize], allowed: &[model::Digest]) {
+fn hold_lock_outs(
+    session: &mut Session,
+    (before, after): (&World, &World),
+    (snapshot, steps): (&Snapshot, &[Step]),
+    changes: &[usize],
+    allowed: &[model::Digest],
+) {
     let stack = &session.desired.stack;
-    let places = Places {
-        home: stack.scope.region.clone(),
-        others: requirements::distributed_to(&session.desired),
-        organizer: stack
-            .organization
-            .as_ref()
-            .and_then(|organization| organization.role.clone()),
-    };
+    let places = places::of(session, snapshot, steps);
     let found = lock_outs(before.side(), after.side(), &stack.guards, &places);
     if let Some(message) = lock_out_message(&found) {
         for index in changes {
@@ -275,7 +270,7 @@ impl World {
         }
     }
 
-    fn before(management: &str, policy_type: PolicyType, snapshot: &Snapshot) -> Option<Self> {
+    fn before(of: &model::Organization, policy_type: PolicyType, snapshot: &Snapshot) -> Option<Self> {
         let contents = snapshot
             .policies
             .iter()
@@ -286,11 +281,11 @@ impl World {
             .iter()
             .map(|policy| (policy.id.clone(), policy.targets.clone()))
             .collect();
-        Self::new(management, policy_type, &snapshot.nodes, contents, &attached)
+        Self::new(of, policy_type, &snapshot.nodes, contents, &attached)
     }
 
     /// As the steps leave it. A policy that is created stands under its address until AWS gives it an id.
-    fn after(management: &str, policy_type: PolicyType, snapshot: &Snapshot, steps: &[Step]) -> Option<Self> {
+    fn after(of: &model::Organization, policy_type: PolicyType, snapshot: &Snapshot, steps: &[Step]) -> Option<Self> {
         let mut contents: Contents = snapshot
             .policies
             .iter()
@@ -322,11 +317,11 @@ impl World {
                 | Operation::EnableType { .. } => {}
             }
         }
-        Self::new(management, policy_type, &snapshot.nodes, contents, &attached)
+        Self::new(of, policy_type, &snapshot.nodes, contents, &attached)
     }
 
     fn new(
-        management: &str,
+        of: &model::Organization,
         policy_type: PolicyType,
         nodes: &[SnapshotNode],
         contents: Contents,
@@ -337,7 +332,8 @@ impl World {
             Some(parent) if node.is_account => Node::account(&node.id, &node.name, parent),
             Some(parent) => Node::unit(&node.id, &node.name, parent),
         });
-        let mut organization = Organization::new(management, nodes).ok()?;
+        let mut organization = Organization::new(&of.management_account, nodes).ok()?;
+        organization.id = Some(of.id.clone());
         // Only this type is looked at; of the other one nothing was read.
         for other in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
             if other != policy_type {

@@ -8,6 +8,7 @@ mod failure;
 mod images;
 mod interrupt;
 mod output;
+mod places;
 mod plan_file;
 mod policy_tests;
 mod progress;

@@ -83,12 +83,12 @@ fn newly_bound(actions: &[Action], desired: &Desired, snapshot: &Snapshot) -> Bo
             .and_then(Value::text)
             .and_then(PolicyType::from_wire);
         if let (Some(live), Some(policy_type)) = (live, policy_type) {
-            let enforced = guards::enforces_images(&live.content, policy_type);
+            let content = desired.value.get("content").and_then(Value::text).unwrap_or_default();
             let targets = live.targets.iter().cloned();
-            if enforced {
-                bound.old.extend(targets);
-            } else {
+            if guards::enforces_more(&live.content, content, policy_type) {
                 bound.new.extend(targets);
+            } else {
+                bound.old.extend(targets);
             }
         }
     }

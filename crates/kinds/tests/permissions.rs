@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use goldsmith_kinds::permissions::{DELETES_IMAGES, READS, WRITES};
 
+/// Words of the same form that are no actions.
+const CONDITION_KEYS: [&str; 2] = ["iam:PassedToService", "organizations:PolicyType"];
+
 /// The actions between two headings, as `service:Action` in quotes or backticks.
 fn granted(page: &str, from: &str, to: &str) -> BTreeSet<String> {
     let section = page
@@ -18,6 +21,7 @@ fn granted(page: &str, from: &str, to: &str) -> BTreeSet<String> {
                 && name.starts_with(|one: char| one.is_ascii_uppercase())
         })
     });
+    let actions = actions.filter(|word| !CONDITION_KEYS.contains(word));
     actions.map(str::to_owned).collect()
 }
 

@@ -46,7 +46,7 @@ fn a_role_of_the_factory_keeps_its_work() {
     assert_eq!(
         held,
         format!(
-            "lock-out: {ROLE} could no longer do ec2:CreateImage on arn:aws:ec2:us-east-1::image/*; decided by no-leaving at"
+            "lock-out: {ROLE} could no longer do ec2:CreateImage on arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0, and 2 more; decided by no-leaving at"
         )
     );
     let cleans = format!("factory_roles = {{ \"{ROLE}\" = [\"lifecycle\", \"s3:PutObject\"] }}");

@@ -20,6 +20,7 @@ mod harness;
 mod holding;
 mod images;
 mod interrupt;
+mod lock_out;
 mod lost;
 mod one_line;
 mod output;

@@ -3,11 +3,16 @@
 //! All of it is asked of the evaluator. Principals that no policy binds (the management account, service-linked roles)
 //! are never warned about.
 
+mod known;
 mod needs;
+mod places;
+mod stricter;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Guards;
+pub use places::{Launch, Places};
+pub use stricter::enforces_more;
 
 use crate::{
     PolicyType,
@@ -43,17 +48,6 @@ pub struct LockOut {
     pub certain: bool,
     /// The statements, or missing levels, that decide.
     pub deciding: Vec<Deciding>,
-}
-
-/// Where a guarded role works.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
-    /// Where images are built.
-    pub home: String,
-    /// Where they are distributed to and cleaned up, `home` among them or not.
-    pub others: BTreeSet<String>,
-    /// The role that the calls to Organizations are made with, if not the one that applies.
-    pub organizer: Option<String>,
 }
 
 /// Everything that a guarded role can do before and cannot, or perhaps cannot, do after.

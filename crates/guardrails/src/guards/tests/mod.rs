@@ -1,3 +1,6 @@
+mod common;
+mod holding;
+
 use expect_test::expect;
 
 use model::FactoryRole;
@@ -12,6 +15,7 @@ fn world(scp: &str) -> (Organization, Policies) {
         Node::account("999988887777", "management", "r-x"),
     ];
     let mut organization = Organization::new("999988887777", nodes).unwrap();
+    organization.id = Some("o-exampleorg1".to_owned());
     let mut policies = Policies::default().with_aws_managed();
     if !scp.is_empty() {
         policies.insert("p-scp", scp).unwrap();
@@ -21,7 +25,24 @@ fn world(scp: &str) -> (Organization, Policies) {
 }
 
 fn found(scp: &str, guards: &Guards) -> Vec<String> {
-    let (before, after) = (world(""), world(scp));
+    compared(&world(""), &world(scp), guards)
+}
+
+/// What is lost where an allow list takes the place of `FullAWSAccess` at the root.
+fn instead_of_full_access(scp: &str, guards: &Guards) -> Vec<String> {
+    let mut after = world(scp);
+    after.0.detach("r-x", PolicyType::ServiceControl, "p-FullAWSAccess");
+    compared(&world(""), &after, guards)
+}
+
+fn found_by_rcp(rcp: &str, guards: &Guards) -> Vec<String> {
+    let mut after = world("");
+    after.1.insert("p-rcp", rcp).unwrap();
+    after.0.attach("r-x", PolicyType::ResourceControl, "p-rcp");
+    compared(&world(""), &after, guards)
+}
+
+fn compared(before: &(Organization, Policies), after: &(Organization, Policies), guards: &Guards) -> Vec<String> {
     let lock_outs = lock_outs(
         Side {
             organization: &before.0,
@@ -34,25 +55,56 @@ fn found(scp: &str, guards: &Guards) -> Vec<String> {
         guards,
         &places(),
     );
-    lock_outs
-        .iter()
-        .map(|one| {
-            format!(
-                "{:?} {} on {}{}",
-                one.guard,
-                one.action,
-                one.resource,
-                if one.certain { "" } else { "?" }
-            )
-        })
-        .collect()
+    let line = |one: &LockOut| {
+        let question = if one.certain { "" } else { "?" };
+        format!("{:?} {} on {}{question}", one.guard, one.action, one.resource)
+    };
+    lock_outs.iter().map(line).collect()
 }
 
+/// A stack of a pipeline and a policy, in one account that Organizations has delegated policies to.
 fn places() -> Places {
+    let object = |rest: &str| {
+        (
+            format!("arn:aws:imagebuilder:us-east-1:111122223333:{rest}"),
+            BTreeMap::new(),
+        )
+    };
+    let policy = |rest: &str| (format!("arn:aws:organizations::999988887777:{rest}"), BTreeMap::new());
     Places {
+        account: "111122223333".to_owned(),
         home: "us-east-1".to_owned(),
         others: BTreeSet::from(["eu-west-1".to_owned()]),
-        organizer: None,
+        actions: vec![
+            "imagebuilder:ListImagePipelines",
+            "imagebuilder:GetImageRecipe",
+            "imagebuilder:CreateImagePipeline",
+            "imagebuilder:UpdateImagePipeline",
+            "imagebuilder:CreateLifecyclePolicy",
+            "organizations:ListPolicies",
+            "organizations:DetachPolicy",
+            "organizations:UpdatePolicy",
+        ],
+        types: vec!["SERVICE_CONTROL_POLICY".to_owned()],
+        objects: BTreeMap::from([
+            object("image-pipeline/linux"),
+            object("image-recipe/linux/1.0.0"),
+            policy("policy/o-exampleorg1/service_control_policy/p-00000000"),
+            policy("root/o-exampleorg1/r-x"),
+        ]),
+        passed: BTreeSet::from([(
+            "arn:aws:iam::111122223333:role/golden-image-build".to_owned(),
+            "ec2.amazonaws.com".to_owned(),
+        )]),
+        launches: vec![Launch {
+            instance_types: vec!["t3.medium".to_owned()],
+            http_tokens: Some("required".to_owned()),
+            hop_limit: Some("1".to_owned()),
+            encrypted: Some(true),
+            ..Launch::default()
+        }],
+        buckets: BTreeSet::from(["golden-logs".to_owned()]),
+        ..Places::default()
     }
 }
 
@@ -85,12 +137,11 @@ fn the_way_back_is_guarded() {
         ..Guards::default()
     };
     expect![[r"
-        ApplyRole organizations:AttachPolicy on *
-        ApplyRole organizations:DetachPolicy on *
-        ApplyRole organizations:UpdatePolicy on *
-        ApplyRole organizations:DeletePolicy on *
         ApplyRole organizations:ListPolicies on *
-        ApplyRole organizations:DescribePolicy on *"]]
+        ApplyRole organizations:DetachPolicy on arn:aws:organizations::999988887777:policy/o-exampleorg1/service_control_policy/p-00000000
+        ApplyRole organizations:DetachPolicy on arn:aws:organizations::999988887777:root/o-exampleorg1/r-x
+        ApplyRole organizations:UpdatePolicy on arn:aws:organizations::999988887777:policy/o-exampleorg1/service_control_policy/p-00000000
+        ApplyRole iam:PassRole on arn:aws:iam::111122223333:role/golden-image-build"]]
     .assert_eq(&found(everything, &guards).join("\n"));
 }
 
@@ -101,7 +152,8 @@ fn what_depends_on_unknown_keys_is_a_question() {
         break_glass_roles: vec!["arn:aws:iam::111122223333:role/admin".to_owned()],
         ..Guards::default()
     };
-    expect!["BreakGlass sts:AssumeRole on *?"].assert_eq(&found(mfa, &guards).join("\n"));
+    expect!["BreakGlass sts:AssumeRole on arn:aws:iam::111122223333:role/any?"]
+        .assert_eq(&found(mfa, &guards).join("\n"));
 }
 
 #[test]
@@ -195,8 +247,8 @@ fn what_is_done_elsewhere_is_asked_for_there() {
     );
     assert!(found(&only_here, &role_that(&["build", "instance"])).is_empty());
     expect![[r"
-        Factory ec2:CopyImage on arn:aws:ec2:eu-west-1::image/*
-        Factory ec2:RegisterImage on arn:aws:ec2:eu-west-1::image/*
+        Factory ec2:CopyImage on arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0
+        Factory ec2:CopyImage on arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0
         Factory ec2:ModifyImageAttribute on arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0
         Factory ec2:CreateTags on arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0
         Factory ec2:DescribeImages on *"]]
@@ -238,12 +290,10 @@ fn whoever_calls_organizations_must_be_able_to_undo() {
         "arn:aws:iam::999988887777:role/organizer",
     );
     expect![[r"
-        organizer organizations:AttachPolicy on *
-        organizer organizations:DetachPolicy on *
-        organizer organizations:UpdatePolicy on *
-        organizer organizations:DeletePolicy on *
         organizer organizations:ListPolicies on *
-        organizer organizations:DescribePolicy on *
+        organizer organizations:DetachPolicy on arn:aws:organizations::999988887777:policy/o-exampleorg1/service_control_policy/p-00000000
+        organizer organizations:DetachPolicy on arn:aws:organizations::999988887777:root/o-exampleorg1/r-x
+        organizer organizations:UpdatePolicy on arn:aws:organizations::999988887777:policy/o-exampleorg1/service_control_policy/p-00000000
         apply sts:AssumeRole on arn:aws:iam::111122223333:role/organizer
     "]]
     .assert_eq(&ask("arn:aws:iam::111122223333:role/apply", member));
