@@ -34,8 +34,13 @@ pub struct Switches {
     /// Whether SCPs and RCPs need `Version`: the syntax page calls it mandatory, several of AWS's own
     /// examples leave it out.
     pub version_required: bool,
+    /// Whether SCPs and RCPs may have the `Version` 2008-10-17, as IAM's policies may. The syntax page names 2012-10-17 as
+    /// the one value, and nothing of AWS's has the other; whether it is refused is not on record.
+    pub old_version: bool,
     /// Whether an empty `Statement` list is accepted: undocumented.
     pub empty_statements: bool,
+    /// Whether `Action`, `NotAction`, `Resource` and `NotResource` may be empty lists: undocumented.
+    pub empty_lists: bool,
     /// Whether two statements of one policy may have the same `Sid`: undocumented for SCPs.
     pub duplicate_sids: bool,
     /// Whether sizes are counted in UTF-8 bytes; the guide said bytes in 2022 and says characters now.
@@ -61,7 +66,9 @@ impl Default for Switches {
             page_size: None,
             write_gap_ms: 0,
             version_required: false,
+            old_version: false,
             empty_statements: true,
+            empty_lists: false,
             duplicate_sids: true,
             sizes_in_bytes: false,
             create_while_disabled: true,

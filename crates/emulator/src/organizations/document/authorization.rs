@@ -15,7 +15,7 @@ pub(super) fn is_scp(document: &Value, switches: &Switches) -> bool {
         statements.into_iter().all(|statement| {
             has_no(statement, &["Principal", "NotPrincipal"])
                 && matches!(statement.get("Effect").and_then(Value::as_str), Some("Allow" | "Deny"))
-                && is_statement(statement)
+                && is_statement(statement, switches)
         })
     })
 }
@@ -28,7 +28,7 @@ pub(super) fn is_rcp(document: &Value, switches: &Switches) -> bool {
             has_no(statement, &["NotPrincipal", "NotAction"])
                 && statement.get("Effect").and_then(Value::as_str) == Some("Deny")
                 && statement.get("Principal").is_some_and(is_everybody)
-                && is_statement(statement)
+                && is_statement(statement, switches)
         })
     })
 }
@@ -55,7 +55,8 @@ fn statements<'a>(document: &'a Value, switches: &Switches) -> Option<Vec<&'a Ma
         return None;
     }
     match document.get("Version") {
-        Some(Value::String(version)) if ["2012-10-17", "2008-10-17"].contains(&version.as_str()) => {}
+        Some(Value::String(version)) if version == "2012-10-17" => {}
+        Some(Value::String(version)) if version == "2008-10-17" && switches.old_version => {}
         None if !switches.version_required => {}
         _ => return None,
     }
@@ -93,7 +94,8 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// What both kinds of statement must have.
-fn is_statement(statement: &Map<String, Value>) -> bool {
+fn is_statement(statement: &Map<String, Value>, switches: &Switches) -> bool {
+    let each_text = |value: &Value, valid: fn(&str) -> bool| each_text(value, switches.empty_lists, valid);
     let one_of = |element: &str, opposite: &str, valid: fn(&str) -> bool| {
         let mut present = [element, opposite].into_iter().filter_map(|name| statement.get(name));
         present.next().is_some_and(|value| each_text(value, valid)) && present.next().is_none()
@@ -105,11 +107,13 @@ fn is_statement(statement: &Map<String, Value>) -> bool {
         && statement.get("Condition").is_none_or(is_condition)
 }
 
-/// A text, or a list of at least one: what an empty list means is undocumented, and IAM refuses it.
-fn each_text(value: &Value, valid: fn(&str) -> bool) -> bool {
+/// A text, or a list of texts.
+fn each_text(value: &Value, may_be_empty: bool, valid: fn(&str) -> bool) -> bool {
     match value {
         Value::String(text) => valid(text),
-        Value::Array(list) => !list.is_empty() && list.iter().all(|item| item.as_str().is_some_and(valid)),
+        Value::Array(list) => {
+            (may_be_empty || !list.is_empty()) && list.iter().all(|item| item.as_str().is_some_and(valid))
+        }
         _ => false,
     }
 }

@@ -10,6 +10,8 @@ enum Node {
     Number(i64, i64),
     /// Any texts of at most so many characters, in a list of at most so many.
     Texts { longest: usize, most: usize },
+    /// Accounts, and owners of images that have a name: at most 200, as EC2's API takes them.
+    Providers,
     /// One text.
     Text,
     /// These members and no others.
@@ -68,13 +70,7 @@ static ATTRIBUTES: Node = Node::Members(&[
 const MOST_DAYS: i64 = 2_147_483_647;
 
 static CRITERION: Node = Node::Members(&[
-    (
-        "allowed_image_providers",
-        Node::Texts {
-            longest: 128,
-            most: 200,
-        },
-    ),
+    ("allowed_image_providers", Node::Providers),
     ("image_names", Node::Texts { longest: 128, most: 50 }),
     ("marketplace_product_codes", Node::Texts { longest: 25, most: 50 }),
     (
@@ -134,15 +130,24 @@ fn holds(leaf: &Node, value: &Value) -> bool {
                 .or_else(|| value.as_str().and_then(|text| text.parse().ok()));
             number.is_some_and(|number| (*least..=*most).contains(&number))
         }
-        Node::Texts { longest, most } => {
-            let fits = |text: &str| (1..=*longest).contains(&text.chars().count());
-            match value {
-                Value::String(text) => fits(text),
-                Value::Array(list) => list.len() <= *most && list.iter().all(|it| it.as_str().is_some_and(fits)),
-                _ => false,
-            }
-        }
+        Node::Texts { longest, most } => each(value, *most, |text| (1..=*longest).contains(&text.chars().count())),
+        Node::Providers => each(value, 200, is_provider),
         Node::Text => value.is_string(),
         Node::Members(_) | Node::Criteria(_) | Node::Anything => true,
     }
+}
+
+/// One text that fits, or a list of at most so many.
+fn each(value: &Value, most: usize, fits: impl Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => fits(text),
+        Value::Array(list) => list.len() <= most && list.iter().all(|it| it.as_str().is_some_and(&fits)),
+        _ => false,
+    }
+}
+
+/// The words are those of the policy's syntax page; EC2's own API spells them with hyphens.
+fn is_provider(provider: &str) -> bool {
+    ["amazon", "aws_marketplace", "aws_backup_vault"].contains(&provider)
+        || (provider.len() == 12 && provider.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -65,6 +65,7 @@ fn scps_that_aws_refuses() {
         r#"{"Statement":[],"Statement":[]}"#,
         r#"{"Statement":[]}{"Statement":[]}"#,
         r#"{"Version":"2012-10-18","Statement":[]}"#,
+        r#"{"Version":"2008-10-17","Statement":[]}"#,
         r#"{"Version":"2012-10-17","Statements":[]}"#,
     ] {
         assert!(!scp(content), "{content}");
@@ -109,6 +110,30 @@ fn what_is_unknown_is_a_switch() {
         ),
         "MalformedPolicyDocumentException"
     );
+}
+
+#[test]
+fn the_old_version_and_empty_lists_are_switches_too() {
+    let scp = |content: &str, switches: &Switches| verdict(PolicyType::ServiceControlPolicy, content, switches);
+    let lenient = Switches {
+        old_version: true,
+        empty_lists: true,
+        ..Switches::default()
+    };
+    for content in [
+        r#"{"Version":"2008-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#,
+        r#"{"Statement":[{"Effect":"Deny","Action":[],"Resource":"*"}]}"#,
+        r#"{"Statement":[{"Effect":"Deny","NotAction":[],"Resource":"*"}]}"#,
+        r#"{"Statement":[{"Effect":"Deny","Action":"*","Resource":[]}]}"#,
+        r#"{"Statement":[{"Effect":"Deny","Action":"*","NotResource":[]}]}"#,
+    ] {
+        assert_eq!(
+            scp(content, &Switches::default()),
+            "MalformedPolicyDocumentException",
+            "{content}"
+        );
+        assert_eq!(scp(content, &lenient), "accepted", "{content}");
+    }
 }
 
 #[test]
@@ -195,6 +220,18 @@ fn declarative_documents_have_known_attributes_and_values() {
         "image_criteria":{"criteria_1":{"allowed_image_providers":{"@@append":["amazon","111122223333"]},
         "creation_date_condition":{"maximum_days_since_created":{"@@assign":300}}}}}}"#
     ));
+    let providers = |list: &str| {
+        let criterion = format!(r#"{{"criteria_1":{{"allowed_image_providers":{{"@@assign":{list}}}}}}}"#);
+        ec2(&format!(
+            r#"{{"allowed_images_settings":{{"image_criteria":{criterion}}}}}"#
+        ))
+    };
+    assert!(providers(
+        r#"["amazon","aws_marketplace","aws_backup_vault","123456789012"]"#
+    ));
+    for wrong in ["12345", "1234567890123", "12345678901x", "aws-marketplace", "self", ""] {
+        assert!(!providers(&format!(r#"["{wrong}"]"#)), "{wrong}");
+    }
     assert!(ec2(
         r#"{"instance_metadata_defaults":{"http_put_response_hop_limit":{"@@assign":"2"}}}"#
     ));
