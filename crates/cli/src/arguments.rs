@@ -254,6 +254,6 @@ pub(crate) enum LocalVerb {
         /// What `GET /_goldsmith/state` of a server answers, or a copy of local.json.
         file: PathBuf,
     },
-    /// Print the calls that the last run made.
+    /// Print the calls that the last run made. A server writes them when it ends; until then, `GET /_goldsmith/log` has them.
     Log,
 }

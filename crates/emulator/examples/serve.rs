@@ -1,4 +1,4 @@
-//! Serves the stand-in on a port of the loopback: `cargo run -p goldsmith-emulator --example serve -- 4599`.
+//! Serves the stand-in on a port of the loopback: `cargo run -p goldsmith-emulator --example serve -- 4700`.
 
 use emulator::{Emulator, OrganizationSeed, Seed, World};
 
@@ -7,7 +7,7 @@ async fn main() -> std::io::Result<()> {
     let port: u16 = std::env::args()
         .nth(1)
         .and_then(|port| port.parse().ok())
-        .unwrap_or(4599);
+        .unwrap_or(4700);
     let account = "111122223333".to_owned();
     let organization = OrganizationSeed::new("o-abc1234567", "999988887777", &account);
     let world = World::new(Seed {

@@ -8,7 +8,7 @@ use crate::faults::Fault;
 use crate::organizations::OrganizationSeed;
 use crate::request::{Request, Response};
 use crate::switches::Switches;
-use crate::world::{Iam, Seed, World};
+use crate::world::{Iam, Seed, World, check_region};
 
 const PREFIX: &str = "/_goldsmith/";
 
@@ -51,12 +51,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
             Ok(json!({}))
         }
         ("GET", "clock") => Ok(emulator.world(|world| clock(&world.clock))),
-        ("PUT", "clock") => parse::<Clock>(&request.body).map(|new| {
-            emulator.world(|world| {
-                world.clock = new;
-                clock(&world.clock)
-            })
-        }),
+        ("PUT", "clock") => parse(&request.body).and_then(|new| set_clock(emulator, new)),
         ("POST", "clock/advance") => advance(emulator, &request.body),
         ("GET", "switches") => Ok(emulator.world(|world| json!(world.switches))),
         ("PUT", "switches") => set_switches(emulator, &request.body, |_| Switches::default()),
@@ -99,6 +94,15 @@ fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 
 fn clock(clock: &Clock) -> Value {
     json!({"clock": clock, "now_ms": clock.now(), "now": crate::clock::iso(clock.now())})
+}
+
+/// Sets the clock, unless it would show a time that cannot be written.
+fn set_clock(emulator: &Emulator, new: Clock) -> Result<Value, String> {
+    new.check()?;
+    Ok(emulator.world(|world| {
+        world.clock = new;
+        clock(&world.clock)
+    }))
 }
 
 fn put_state(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
@@ -150,13 +154,13 @@ fn seed(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
         region,
         organization,
     } = parse(body)?;
-    emulator.world(|world| {
-        *world = World::new(Seed {
-            account,
-            region,
-            organization,
-        });
-    });
+    let seed = Seed {
+        account,
+        region,
+        organization,
+    };
+    seed.check()?;
+    emulator.world(|world| *world = World::new(seed));
     Ok(json!({}))
 }
 
@@ -168,6 +172,8 @@ fn add_faults(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
         single => serde_json::from_value(single).map(|fault| vec![fault]),
     }
     .map_err(|error| error.to_string())?;
+    // All of them or none.
+    faults.iter().try_for_each(Fault::check)?;
     for fault in faults {
         emulator.add_fault(fault);
     }
@@ -185,10 +191,14 @@ fn advance(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
     if milliseconds < 0 {
         return Err("time does not run backwards".to_owned());
     }
-    Ok(emulator.world(|world| {
-        world.clock.advance(milliseconds);
-        clock(&world.clock)
-    }))
+    emulator.world(|world| {
+        let mut moved = world.clock.clone();
+        let (Clock::Real { offset_ms: position } | Clock::Virtual { now_ms: position }) = &mut moved;
+        *position = position.saturating_add(milliseconds);
+        moved.check()?;
+        world.clock = moved;
+        Ok(clock(&world.clock))
+    })
 }
 
 #[derive(serde::Deserialize)]
@@ -209,6 +219,7 @@ fn release(emulator: &Emulator, body: &[u8]) -> Result<Value, String> {
         name,
         version,
     } = parse(body)?;
+    check_region(&region)?;
     let released = emulator.world(|world| {
         let now = world.clock.now();
         world.image_builder.release(&region, &kind, &name, &version, now)

@@ -34,7 +34,19 @@ impl Clock {
         }
     }
 
-    /// Moves the clock forward.
+    /// Whether the time that it shows can be written as a date, and what is wrong if not.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let now = self.now();
+        if (0..=LATEST).contains(&now) {
+            return Ok(());
+        }
+        Err(format!(
+            "the clock would show {now} ms since 1970; it can show 0 to {LATEST}, which is {}",
+            iso(LATEST)
+        ))
+    }
+
+    /// Moves the clock forward, at most to the last date that it can show.
     pub fn advance(&mut self, milliseconds: i64) {
         let (Self::Real { offset_ms: position } | Self::Virtual { now_ms: position }) = self;
         *position = position.saturating_add(milliseconds.max(0)).min(LATEST);
@@ -81,6 +93,18 @@ mod tests {
     fn dates_have_three_decimals() {
         assert_eq!(iso(START), "2026-01-05T00:00:00.000Z");
         assert_eq!(iso(1_600_966_704_444), "2020-09-24T16:58:24.444Z");
+    }
+
+    #[test]
+    fn a_clock_shows_what_can_be_written() {
+        for now_ms in [0, START, LATEST] {
+            assert_eq!(Clock::Virtual { now_ms }.check(), Ok(()));
+        }
+        for now_ms in [-1, LATEST + 1, i64::MAX, i64::MIN] {
+            assert!(Clock::Virtual { now_ms }.check().is_err(), "{now_ms}");
+        }
+        assert!(Clock::Real { offset_ms: i64::MAX }.check().is_err());
+        assert!(Clock::Real { offset_ms: i64::MIN }.check().is_err());
     }
 
     #[test]

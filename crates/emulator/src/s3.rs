@@ -47,6 +47,32 @@ pub(crate) fn operations_table() -> String {
     rows.fold(tested::HEAD.to_owned(), |table, row| table + &row)
 }
 
+/// Every modelled operation with each error that the API reference has for it, as far as a client of this stand-in can meet it.
+pub(crate) fn modelled_errors() -> Vec<(String, String)> {
+    const OF_ALL: [&str; 5] = [
+        "InvalidRequest",
+        "MethodNotAllowed",
+        "NoSuchBucket",
+        "NoSuchKey",
+        "NotImplemented",
+    ];
+    let own = |operation: &str| -> &[&str] {
+        match operation {
+            "CreateBucket" => &["BucketAlreadyExists", "BucketAlreadyOwnedByYou", "InvalidBucketName"],
+            "PutObject" => &["EntityTooLarge", "InvalidChunkSizeError"],
+            "GetObject" => &["InvalidObjectState"],
+            _ => &[],
+        }
+    };
+    let pairs = OPERATIONS.iter().flat_map(|(name, _)| {
+        OF_ALL
+            .iter()
+            .chain(own(name))
+            .map(|error| ((*name).to_owned(), (*error).to_owned()))
+    });
+    pairs.collect()
+}
+
 /// The name of the operation that a request asks for, for the log, and its object.
 pub(crate) fn operation(request: &Request) -> (&'static str, String) {
     let place = place(request);

@@ -134,9 +134,27 @@ fn decode_organizations(request: &Request) -> Result<Decoded, ApiError> {
             "Requests are made with POST.",
         ));
     }
+    if !is_json_1_1(request) {
+        return Err(ApiError::new(
+            WRONG_CONTENT_TYPE,
+            400,
+            "The content type must be application/x-amz-json-1.1.",
+        ));
+    }
     let input = json_object(&request.body)
         .ok_or_else(|| ApiError::new("SerializationException", 400, "The body is not a JSON object."))?;
     Ok((operation.to_owned(), input, organizations::is_write(operation)))
+}
+
+/// What Organizations answers to another content type than its protocol's. Not known of it: services of this protocol find the
+/// operation by protocol and target, and do not know an operation that is asked for in another one.
+const WRONG_CONTENT_TYPE: &str = "UnknownOperationException";
+
+/// Whether the content type is that of the protocol; parameters such as a `charset` do not matter.
+fn is_json_1_1(request: &Request) -> bool {
+    let kind = request.header("content-type").unwrap_or("");
+    let media_type = kind.split(';').next().unwrap_or("").trim();
+    media_type.eq_ignore_ascii_case("application/x-amz-json-1.1")
 }
 
 fn decode_sts(request: &Request) -> Decoded {
@@ -166,7 +184,7 @@ fn decode_s3(request: &Request) -> Decoded {
 }
 
 /// Runs a request on the state machine.
-pub(crate) fn run(world: &mut World, understood: &Understood, request: &Request) -> Outcome {
+pub(crate) fn run(world: &mut World, understood: &Understood, request: &Request, request_id: &str) -> Outcome {
     let Understood {
         caller,
         operation,
@@ -175,7 +193,7 @@ pub(crate) fn run(world: &mut World, understood: &Understood, request: &Request)
     } = understood;
     let now = world.clock.now();
     match caller.service.as_str() {
-        "imagebuilder" => Outcome::Json(image_builder::call(world, caller, operation, input, now)),
+        "imagebuilder" => Outcome::Json(image_builder::call(world, caller, operation, input, request_id)),
         "organizations" => {
             let answer = world.organizations.call(
                 &world.switches.organizations,

@@ -28,6 +28,53 @@ pub(crate) fn is_unsigned_by_design(action: &str) -> bool {
     matches!(action, "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity")
 }
 
+/// Every operation with each error that its model names, and `InvalidAction`, which all of the query protocol's have.
+pub(crate) fn modelled_errors() -> Vec<(String, String)> {
+    let own = |operation: &str| -> &[&str] {
+        match operation {
+            "AssumeRole" => &[
+                "ExpiredTokenException",
+                "MalformedPolicyDocument",
+                "PackedPolicyTooLarge",
+                "RegionDisabledException",
+            ],
+            "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity" => &[
+                "ExpiredTokenException",
+                "IDPCommunicationError",
+                "IDPRejectedClaim",
+                "InvalidIdentityToken",
+                "MalformedPolicyDocument",
+                "PackedPolicyTooLarge",
+                "RegionDisabledException",
+            ],
+            "AssumeRoot" => &["ExpiredTokenException", "RegionDisabledException"],
+            "DecodeAuthorizationMessage" => &["InvalidAuthorizationMessageException"],
+            "GetDelegatedAccessToken" => &[
+                "ExpiredTradeInTokenException",
+                "PackedPolicyTooLarge",
+                "RegionDisabledException",
+            ],
+            "GetFederationToken" => &[
+                "MalformedPolicyDocument",
+                "PackedPolicyTooLarge",
+                "RegionDisabledException",
+            ],
+            "GetSessionToken" => &["RegionDisabledException"],
+            "GetWebIdentityToken" => &[
+                "JWTPayloadSizeExceededException",
+                "OutboundWebIdentityFederationDisabledException",
+                "SessionDurationEscalationException",
+            ],
+            _ => &[],
+        }
+    };
+    let pairs = OPERATIONS.iter().flat_map(|(name, _)| {
+        let errors = own(name).iter().chain(["InvalidAction"].iter());
+        errors.map(|error| ((*name).to_owned(), (*error).to_owned()))
+    });
+    pairs.collect()
+}
+
 /// Every operation of the service as a Markdown table.
 pub(crate) fn operations_table() -> String {
     let rows = OPERATIONS

@@ -24,6 +24,8 @@ pub struct Switches {
     pub client_token_lifetime_ms: i64,
     /// The page size of a list without `maxResults`. Not known of AWS, where 25 is the maximum.
     pub default_page_size: usize,
+    /// Whether a page token is refused with other arguments (`owner`, filters) than those that it was given for. Not known of AWS.
+    pub page_tokens_bind_arguments: bool,
     /// Whether a wildcard reference (`component/x/1.x.x`) protects what it now resolves to from deletion. Not known of AWS.
     pub wildcard_references_block_deletes: bool,
     /// The version that a wildcard create takes where the line has none yet: the `x`s become this. Not known of AWS.
@@ -52,6 +54,7 @@ impl Default for Switches {
             quotas: Quotas::default(),
             client_token_lifetime_ms: 24 * 60 * 60 * 1000,
             default_page_size: 25,
+            page_tokens_bind_arguments: true,
             wildcard_references_block_deletes: true,
             first_wildcard_node: 0,
             echo_terminate_flags: false,

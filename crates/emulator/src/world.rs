@@ -38,7 +38,7 @@ pub struct World {
 
 /// The names that existence checks know. An empty set accepts every name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Iam {
     /// Instance profile names.
     pub instance_profiles: BTreeSet<String>,
@@ -68,6 +68,57 @@ pub struct Seed {
     pub region: String,
     /// The organization, if there is one already.
     pub organization: Option<OrganizationSeed>,
+}
+
+impl Seed {
+    /// Whether a world can be made of it, and what is wrong if not: for seeds that come from outside.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the member and what it must be.
+    pub fn check(&self) -> Result<(), String> {
+        check_account("account", &self.account)?;
+        check_region(&self.region)?;
+        let Some(organization) = &self.organization else {
+            return Ok(());
+        };
+        check_account("organization.management_account", &organization.management_account)?;
+        check_account("organization.factory_account", &organization.factory_account)?;
+        let id = organization.id.strip_prefix("o-").unwrap_or("");
+        // The pattern of the model's `OrganizationId`.
+        if (10..=32).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit()) {
+            Ok(())
+        } else {
+            Err(format!(
+                "`organization.id` must be `o-` and 10 to 32 small letters and digits, not `{}`",
+                organization.id
+            ))
+        }
+    }
+}
+
+fn check_account(member: &str, account: &str) -> Result<(), String> {
+    if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err(format!("`{member}` must be twelve digits, not `{account}`"))
+    }
+}
+
+/// `eu-west-1`, `us-gov-east-1`: words with hyphens, and a number. Which Regions there are changes too often to be listed.
+pub(crate) fn check_region(region: &str) -> Result<(), String> {
+    let mut parts = region.split('-').rev();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let ends_with_number = parts.next().is_some_and(is_number);
+    let words: Vec<&str> = parts.collect();
+    if region.len() <= 32 && ends_with_number && words.len() >= 2 && words.into_iter().all(is_word) {
+        Ok(())
+    } else {
+        Err(format!(
+            "`region` must be the name of a Region such as `eu-west-1`, not `{region}`"
+        ))
+    }
 }
 
 /// A saved state that cannot be loaded.
@@ -116,6 +167,10 @@ impl World {
                 world.format
             )));
         }
+        let checked = check_account("account", &world.account)
+            .and_then(|()| check_region(&world.region))
+            .and_then(|()| world.clock.check());
+        checked.map_err(LoadError)?;
         Ok(world)
     }
 }

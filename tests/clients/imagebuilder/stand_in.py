@@ -19,7 +19,7 @@ except ImportError:
 import called  # noqa: E402, F401: the checks take it from here, since its folder is on the path from here on
 import command_line  # noqa: E402, F401
 
-ENDPOINT = os.environ.get("GOLDSMITH_ENDPOINT", "http://127.0.0.1:4599")
+ENDPOINT = os.environ.get("GOLDSMITH_ENDPOINT", "http://127.0.0.1:4700")
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 

@@ -94,12 +94,19 @@ fn a_server_does_not_start_with_switches_or_faults_that_are_none() {
     let world = one_component();
     fs::write(world.folder().join("list.json"), "[]").unwrap();
     fs::write(world.folder().join("object.json"), "{}").unwrap();
+    let misspelt = r#"[{"operation": "GetImages", "effect": {"kind": "throttle"}}]"#;
+    fs::write(world.folder().join("misspelt.json"), misspelt).unwrap();
+    let run = world.local("local serve --listen 127.0.0.1:0 --faults misspelt.json");
+    assert!(run.stderr.contains("did you mean `GetImage`?"), "{}", run.stderr);
     for wrong in [
         "--switch none=1",
         "--switch organizations.none=1",
         "--switches list.json",
         "--switches absent.json",
         "--fault ListComponents",
+        "--fault Nope=Foo",
+        "--fault ListComponents=Bogus",
+        "--faults misspelt.json",
         "--faults object.json",
     ] {
         let run = world.local(&format!("local serve --listen 127.0.0.1:0 {wrong}"));

@@ -13,6 +13,8 @@ fn request(operation: &str, body: &Value) -> Request {
     let mut request = crate::request("organizations", MANAGEMENT, "POST", "/", body);
     let target = format!("AWSOrganizationsV20161128.{operation}");
     request.headers.push(("x-amz-target".to_owned(), target));
+    let content_type = "application/x-amz-json-1.1".to_owned();
+    request.headers.push(("content-type".to_owned(), content_type));
     request
 }
 

@@ -87,7 +87,7 @@ impl Inner {
         };
         let mut error = None;
         if effects.iter().all(takes_effect) {
-            let outcome = self.run(request, understood, effects);
+            let outcome = self.run(request, understood, effects, request_id);
             error = outcome.error();
             answer.response = encode(&understood.caller.service, &outcome, request_id);
         }
@@ -97,7 +97,7 @@ impl Inner {
         (answer, error)
     }
 
-    fn run(&mut self, request: &Request, understood: &Understood, effects: &[Effect]) -> Outcome {
+    fn run(&mut self, request: &Request, understood: &Understood, effects: &[Effect], request_id: &str) -> Outcome {
         let stale = effects.iter().find_map(|effect| match effect {
             Effect::Stale { writes } if !understood.write => Some(*writes),
             _ => None,
@@ -111,7 +111,7 @@ impl Inner {
         {
             let mut old = self.past[index].clone();
             old.clock = self.world.clock.clone();
-            return run(&mut old, understood, request);
+            return run(&mut old, understood, request, request_id);
         }
         if understood.write {
             let keep = self.faults.writes_to_keep();
@@ -122,7 +122,7 @@ impl Inner {
                 }
             }
         }
-        run(&mut self.world, understood, request)
+        run(&mut self.world, understood, request, request_id)
     }
 
     fn intervene(&mut self, operation: &str) {

@@ -1,6 +1,7 @@
 //! Faults: a list in front of the state machine, never inside it.
 
 mod edit;
+mod known;
 mod status;
 
 use serde::{Deserialize, Serialize};

@@ -86,7 +86,10 @@ const SILENT: &[&str] = &[
 ];
 
 /// Runs one operation: shape, then token, then meaning.
-pub(crate) fn call(world: &mut World, caller: &Caller, operation: &str, input: &Object, now: EpochMs) -> Answer {
+///
+/// Answers that have a member for it repeat the request id of the header.
+pub(crate) fn call(world: &mut World, caller: &Caller, operation: &str, input: &Object, request_id: &str) -> Answer {
+    let now = world.clock.now();
     let Some(model) = model::model().operations.get(operation) else {
         return Err(refusals::not_modelled(operation));
     };
@@ -117,7 +120,7 @@ pub(crate) fn call(world: &mut World, caller: &Caller, operation: &str, input: &
         answer
     };
     if model.request_id {
-        answer.insert("requestId".to_owned(), request_id(&mut call, operation).into());
+        answer.insert("requestId".to_owned(), request_id.into());
     }
     Ok(answer)
 }
@@ -132,14 +135,4 @@ fn for_tags(model: &model::Operation, error: ApiError) -> ApiError {
         };
     }
     error
-}
-
-/// Reads leave the state as it is, so their ids repeat; nothing looks at them.
-fn request_id(call: &mut Call, operation: &str) -> String {
-    let number = if is_write(operation) {
-        call.next_number()
-    } else {
-        call.here().counter
-    };
-    ids::uuid(&format!("{}/{}/{operation}/{number}", call.account, call.region))
 }

@@ -183,6 +183,28 @@ fn a_token_of_another_list_is_refused() {
 }
 
 #[test]
+fn a_token_for_other_arguments_is_refused_if_the_switch_says_so() {
+    let factory = Setting::factory();
+    factory.ok("CreateComponent", component("second"));
+    let asked = json!({"owner": "Self", "filters": [{"name": "platform", "values": ["Linux"]}]});
+    let page = factory.ok("ListComponents", with(asked.clone(), json!({"maxResults": 1})));
+    let next = |changes: Value| with(with(asked.clone(), json!({"nextToken": page["nextToken"]})), changes);
+    let (amazon, unfiltered) = (
+        json!({"owner": "Amazon"}),
+        json!({"filters": [{"name": "platform", "values": ["Windows"]}]}),
+    );
+    let rest = factory.ok("ListComponents", next(json!({"maxResults": 2})));
+    assert_eq!(rest["componentVersionList"].as_array().map(Vec::len), Some(1));
+    factory.refused("ListComponents", next(amazon.clone()), "400 InvalidPaginationToken", "");
+    factory.refused("ListComponents", next(unfiltered), "400 InvalidPaginationToken", "");
+    factory
+        .emulator
+        .world(|world| world.switches.page_tokens_bind_arguments = false);
+    let page = factory.ok("ListComponents", with(asked, json!({"maxResults": 1})));
+    factory.ok("ListComponents", with(amazon, json!({"nextToken": page["nextToken"]})));
+}
+
+#[test]
 fn workflows_of_different_types_are_different_things() {
     let factory = Setting::factory();
     let made = factory.ok("CreateWorkflow", with(workflow("flow"), json!({"type": "BUILD"})));

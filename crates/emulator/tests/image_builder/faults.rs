@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use emulator::faults::status_of;
 use emulator::image_builder::modelled_errors;
 use emulator::{Effect, Fault, Request};
+use serde_json::Value;
 
 use crate::setting::{Setting, signed};
 
@@ -36,6 +36,23 @@ fn error(code: &str) -> Effect {
     }
 }
 
+/// The statuses of the service's model, as the fact sheet of the service lists them: not the stand-in's own table.
+fn modelled_status(code: &str) -> u16 {
+    let listed = [
+        ("ServiceQuotaExceededException", 402),
+        ("AccessDeniedException", 403),
+        ("ForbiddenException", 403),
+        ("ResourceNotFoundException", 404),
+        ("DryRunOperationException", 412),
+        ("CallRateLimitExceededException", 429),
+        ("TooManyRequestsException", 429),
+        ("ServiceException", 500),
+        ("ServiceUnavailableException", 503),
+    ];
+    let found = listed.iter().find(|(listed, _)| *listed == code);
+    found.map_or(400, |(_, status)| *status)
+}
+
 #[test]
 fn every_pair_of_operation_and_modelled_error_can_be_produced() {
     let setting = Setting::empty();
@@ -47,9 +64,10 @@ fn every_pair_of_operation_and_modelled_error_can_be_produced() {
         setting.emulator.clear_faults();
         assert_eq!(
             (&answer.code, answer.status),
-            (code, status_of("imagebuilder", code)),
+            (code, modelled_status(code)),
             "{operation}"
         );
+        assert_eq!(answer.body["message"], Value::from(code.as_str()), "{operation} {code}");
         produced += 1;
     }
     let operations: BTreeSet<&String> = pairs.iter().map(|(operation, _)| operation).collect();
@@ -68,6 +86,7 @@ fn organizations_request(operation: &str) -> Request {
                 "authorization".to_owned(),
                 format!("AWS4-HMAC-SHA256 Credential={scope}, Signature=0"),
             ),
+            ("content-type".to_owned(), "application/x-amz-json-1.1".to_owned()),
             (
                 "x-amz-target".to_owned(),
                 format!("AWSOrganizationsV20161128.{operation}"),
@@ -88,8 +107,8 @@ fn every_pair_of_organizations_can_be_produced_too() {
         setting.emulator.clear_faults();
         let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
         assert_eq!(
-            (body["__type"].as_str(), answer.status),
-            (Some(code.as_str()), 400),
+            (body["__type"].as_str(), body["Message"].as_str(), answer.status),
+            (Some(code.as_str()), Some(code.as_str()), 400),
             "{operation}"
         );
         produced += 1;

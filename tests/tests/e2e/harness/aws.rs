@@ -97,6 +97,7 @@ impl Aws {
             "x-amz-target".to_owned(),
             format!("AWSOrganizationsV20161128.{operation}"),
         ));
+        headers.push(("content-type".to_owned(), "application/x-amz-json-1.1".to_owned()));
         self.call(Request {
             method: "POST".to_owned(),
             path: "/".to_owned(),

@@ -20,6 +20,11 @@ pub(super) fn faults(serving: &Serve) -> Result<Vec<Fault>, Failure> {
     for written in &serving.fault {
         faults.push(fault(written)?);
     }
+    for fault in &faults {
+        fault
+            .check()
+            .map_err(|reason| Failure::new(Verdict::Invalid, format!("a fault that can never happen: {reason}")))?;
+    }
     Ok(faults)
 }
 

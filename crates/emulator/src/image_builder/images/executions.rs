@@ -17,7 +17,7 @@ const IMAGE: &str = "imageBuildVersionArn";
 pub(in crate::image_builder) fn list_workflow_executions(call: &mut Call, input: &Object) -> Answer {
     let arn = text(input, IMAGE);
     call.own(Kind::Image, IMAGE, arn)?;
-    let page = Page::of("ListWorkflowExecutions", input, call.switches.default_page_size)?;
+    let page = Page::of("ListWorkflowExecutions", input, call.switches)?;
     let mut answer = Object::from_iter([(IMAGE.to_owned(), arn.into())]);
     let executions = call
         .here()
@@ -34,7 +34,7 @@ pub(in crate::image_builder) fn list_workflow_executions(call: &mut Call, input:
 /// `ListWorkflowStepExecutions` of a workflow execution.
 pub(in crate::image_builder) fn list_steps(call: &mut Call, input: &Object) -> Answer {
     let (arn, execution) = find_execution(call, text(input, "workflowExecutionId"))?;
-    let page = Page::of("ListWorkflowStepExecutions", input, call.switches.default_page_size)?;
+    let page = Page::of("ListWorkflowStepExecutions", input, call.switches)?;
     let mut answer = execution_members(arn, execution);
     fill(&page, &mut answer, "steps", &execution.steps, |step| {
         Value::Object(step.view())
@@ -66,7 +66,7 @@ pub(in crate::image_builder) fn get_step(call: &mut Call, input: &Object) -> Ans
 
 /// `ListWaitingWorkflowSteps`: across all images.
 pub(in crate::image_builder) fn list_waiting_steps(call: &mut Call, input: &Object) -> Answer {
-    let page = Page::of("ListWaitingWorkflowSteps", input, call.switches.default_page_size)?;
+    let page = Page::of("ListWaitingWorkflowSteps", input, call.switches)?;
     let running = call.here().builds.iter().filter(|(_, build)| build.next_at.is_some());
     let waiting: Vec<(&String, &Execution, &StepExecution)> = running
         .filter_map(|(arn, build)| build.waiting_step().map(|(execution, step)| (arn, execution, step)))

@@ -158,7 +158,7 @@ pub(in crate::image_builder) fn get(call: &mut Call, input: &Object) -> Answer {
 /// `ListLifecycleExecutions` of a policy or of an image build, the newest first.
 pub(in crate::image_builder) fn list(call: &mut Call, input: &Object) -> Answer {
     let arn = text(input, "resourceArn");
-    let page = Page::of("ListLifecycleExecutions", input, call.switches.default_page_size)?;
+    let page = Page::of("ListLifecycleExecutions", input, call.switches)?;
     let concerned = |execution: &&LifecycleExecution| {
         execution.policy.as_deref() == Some(arn) || execution.touched.iter().any(|(image, _)| image == arn)
     };
@@ -174,8 +174,7 @@ pub(in crate::image_builder) fn list(call: &mut Call, input: &Object) -> Answer 
 /// `ListLifecycleExecutionResources`: the images that it touches.
 pub(in crate::image_builder) fn list_resources(call: &mut Call, input: &Object) -> Answer {
     let execution = find(call, input)?;
-    let size = call.switches.default_page_size;
-    let page = Page::of("ListLifecycleExecutionResources", input, size)?;
+    let page = Page::of("ListLifecycleExecutionResources", input, call.switches)?;
     let mut answer = Object::from_iter([
         ("lifecycleExecutionId".to_owned(), json!(execution.id)),
         (

@@ -188,7 +188,7 @@ impl Listing {
         write: impl Fn(&Resource) -> Value,
     ) -> Answer {
         let filters = Filters::of(input, self.filters)?;
-        let page = Page::of(self.operation, input, call.switches.default_page_size)?;
+        let page = Page::of(self.operation, input, call.switches)?;
         let store = owned(call, self.kind, text(input, "owner"));
         let items = store
             .after_in(self.kind, page.after.as_ref(), name)
