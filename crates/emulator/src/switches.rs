@@ -36,6 +36,9 @@ pub struct Switches {
     pub echo_default_timezone: bool,
     /// Whether a platform mismatch between a component's document and its platform is refused. Not known of AWS.
     pub refuse_platform_mismatch: bool,
+    /// Whether documents are refused on creation for loops, conditions and references that the guide does not allow: undeclared
+    /// names, steps that come later, unknown comparisons and outputs. Not known of AWS, where the build may fail instead.
+    pub refuse_unsound_documents: bool,
     /// Whether a distribution with nothing but its Region is refused. Not known of AWS.
     pub refuse_empty_distributions: bool,
     /// How long each state of a build lasts, in virtual or real milliseconds.
@@ -60,6 +63,7 @@ impl Default for Switches {
             echo_terminate_flags: false,
             echo_default_timezone: true,
             refuse_platform_mismatch: false,
+            refuse_unsound_documents: false,
             refuse_empty_distributions: false,
             build_state_ms: 5 * 60 * 1000,
             lifecycle_execution_ms: 0,

@@ -2,9 +2,11 @@
 
 mod actions;
 mod component;
+mod soundness;
 mod workflow;
 mod workflow_actions;
 mod yaml;
 
 pub(super) use component::{ComponentDocument, component};
+pub(super) use soundness::{sound_component, sound_workflow};
 pub(super) use workflow::workflow;

@@ -18,6 +18,9 @@ pub(in crate::image_builder) fn create(call: &mut Call, input: &Object) -> Answe
     let version = version_of(input)?.exact().unwrap_or_default();
     let (data, source) = call.document(input, "data", "uri")?;
     let document = documents::component(&data).map_err(|sentence| refusals::invalid_value(source, &sentence))?;
+    if call.switches.refuse_unsound_documents {
+        documents::sound_component(&data).map_err(|sentence| refusals::invalid_value(source, &sentence))?;
+    }
     check_document(call, input, source, &document)?;
     let mut object = copy(
         input,

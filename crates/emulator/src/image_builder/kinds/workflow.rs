@@ -18,6 +18,9 @@ pub(in crate::image_builder) fn create(call: &mut Call, input: &Object) -> Answe
     let stage = text(input, "type");
     let (data, source) = call.document(input, "data", "uri")?;
     let document = documents::workflow(&data, stage).map_err(|sentence| refusals::invalid_value(source, &sentence))?;
+    if call.switches.refuse_unsound_documents {
+        documents::sound_workflow(&data, stage).map_err(|sentence| refusals::invalid_value(source, &sentence))?;
+    }
     let quotas = &call.switches.quotas;
     if document.steps.len() > quotas.steps_per_workflow {
         return Err(refusals::quota("steps of a workflow", quotas.steps_per_workflow));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{COMBINATION, MISSING, QUOTA, VALUE, VERSION};
-use crate::setting::{BASE, COMPONENT, Setting, component, container_recipe, mine, recipe, used, with};
+use crate::setting::{BASE, COMPONENT, Setting, component, container_recipe, mine, recipe, used, with, workflow};
 
 #[test]
 fn components_are_refused_for_their_document_and_its_source() {
@@ -184,4 +184,33 @@ fn container_recipes_are_refused_for_their_template_and_overrides() {
         VALUE,
         "host",
     );
+}
+
+#[test]
+fn unsound_documents_are_refused_if_the_switch_says_so() {
+    let setting = Setting::factory();
+    let document = |name: &str, command: &str| {
+        let data = format!(
+            "schemaVersion: 1.0\nphases: [{{name: build, steps: [{{name: A, action: ExecuteBash, inputs: {{commands: ['{command}']}}}}]}}]"
+        );
+        with(component(name), json!({"data": data}))
+    };
+    let flow = |name: &str, parameter: &str| {
+        let data = format!(
+            "schemaVersion: 1.0\nsteps: [{{name: Wait, action: WaitForAction, inputs: {{payload.$: '$.parameters.{parameter}'}}}}]"
+        );
+        with(workflow(name), json!({"data": data}))
+    };
+    setting.ok("CreateComponent", document("loose", "{{ Undeclared }}"));
+    setting.ok("CreateWorkflow", flow("loose", "undeclared"));
+    setting
+        .emulator
+        .world(|world| world.switches.refuse_unsound_documents = true);
+    setting.ok("CreateComponent", document("sound", "ls"));
+
+    let said =
+        "Parsing step 'A' in phase 'build' failed. Error: The parameter or constant 'Undeclared' is not declared";
+    setting.refused("CreateComponent", document("strict", "{{ Undeclared }}"), VALUE, said);
+    let said = "Parsing step 'Wait' failed. Error: The parameter 'undeclared' is not declared";
+    setting.refused("CreateWorkflow", flow("strict", "undeclared"), VALUE, said);
 }
