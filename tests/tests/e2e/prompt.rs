@@ -1,7 +1,7 @@
 //! What `apply` and `destroy` ask on a terminal, and what they take for an answer.
 #![cfg(unix)]
 
-use std::{fs::File, io::Write, os::fd::OwnedFd, path::PathBuf, process::Stdio};
+use std::{fs::File, io::Write, path::PathBuf, process::Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
@@ -21,7 +21,7 @@ fn typed(server: &Server, world: &World, arguments: &str, keys: &str) -> Ended {
         .write(true)
         .open(PathBuf::from(name))
         .unwrap();
-    let mut person = File::from(OwnedFd::from(terminal));
+    let mut person = File::from(terminal);
     person.write_all(keys.as_bytes()).unwrap();
     let run = server.goldsmith(world, arguments).stdin(Stdio::from(input)).end();
     drop(person);
