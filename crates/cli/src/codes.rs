@@ -25,6 +25,16 @@ pub(crate) const CODES: &[Code] = &[
         "Nothing could be made first.",
     ),
     Code::new(
+        "plan/image-in-build",
+        "an image that is to be deleted is still being made",
+        "Image Builder deletes no image that is being made. Wait for its end, or cancel it, and destroy again.",
+    ),
+    Code::new(
+        "plan/image-role",
+        "there is no role as whom AMIs could be deleted",
+        "Image Builder deletes AMIs and snapshots as a role that trusts it. Name one with `--images-role`, or leave `--images` away.",
+    ),
+    Code::new(
         "plan/line-full",
         "no patch is free on this line",
         "Patches go up to 1,073,741,823. Begin a new line.",
@@ -38,16 +48,6 @@ pub(crate) const CODES: &[Code] = &[
         "plan/pinned-content",
         "new content under a pinned version",
         "Versions are immutable. Raise the pin, write a line such as `1.2` to have patches counted, or undo the change.",
-    ),
-    Code::new(
-        "plan/image-in-build",
-        "an image that is to be deleted is still being made",
-        "Image Builder deletes no image that is being made. Wait for its end, or cancel it, and destroy again.",
-    ),
-    Code::new(
-        "plan/image-role",
-        "there is no role as whom AMIs could be deleted",
-        "Image Builder deletes AMIs and snapshots as a role that trusts it. Name one with `--images-role`, or leave `--images` away.",
     ),
     Code::new(
         "plan/organization-removed",
@@ -96,6 +96,7 @@ mod tests {
         let sources = [
             include_str!("../../plan/src/attachments/mod.rs"),
             include_str!("../../plan/src/draft.rs"),
+            include_str!("../../plan/src/images.rs"),
             include_str!("../../plan/src/objects/mod.rs"),
             include_str!("../../plan/src/objects/change.rs"),
             include_str!("../../plan/src/resolve.rs"),
