@@ -65,7 +65,10 @@ impl<'a> Steps<'a> {
         }
         match self.steps.iter().find(|known| (known.0, known.1) == (*phase, *step)) {
             None => Err(format!("There is no step '{step}' in a phase '{phase}'")),
-            Some((.., other)) if *other >= at => Err(format!("The step '{step}' does not come earlier")),
+            // A step's own inputs are there when it runs.
+            Some((.., other)) if *other > at || (*other == at && container == "outputs") => {
+                Err(format!("The step '{step}' does not come earlier"))
+            }
             Some(_) => Ok(()),
         }
     }

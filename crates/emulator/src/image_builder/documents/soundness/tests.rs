@@ -22,6 +22,7 @@ fn refused(verdict: Result<(), String>, said: &str) {
 fn references_are_declared_and_lead_back() {
     for sound in [
         "echo {{ Source }} {{build.First.outputs.stdout}} {{ loop.index }}",
+        "{{ build.It.inputs.commands }}",
         "docker ps --format {{.Names}} {{ a b }} {{}} {{",
     ] {
         assert_eq!(component(&bash(sound, "")), Ok(()), "{sound}");
@@ -33,7 +34,7 @@ fn references_are_declared_and_lead_back() {
         "does not come earlier",
     );
     refused(
-        component(&bash("{{ build.It.inputs.commands }}", "")),
+        component(&bash("{{ build.It.outputs.stdout }}", "")),
         "does not come earlier",
     );
     refused(
