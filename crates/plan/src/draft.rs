@@ -170,7 +170,7 @@ impl<'a> Draft<'a> {
             enabled_by: BTreeMap::new(),
             current: Lookup::with_capacity(graph.resources.len()),
             planned: Planned::default(),
-            concerned_by: Lookup::default(),
+            concerned_by: Lookup::with_capacity(graph.resources.len()),
             removed_by: Lookup::default(),
             told: Lookup::default(),
             targets: BTreeMap::new(),
@@ -317,14 +317,16 @@ impl<'a> Draft<'a> {
 
     /// The same, to be changed.
     pub(crate) fn outcome_of(&mut self, desired: &Desired) -> &mut Outcome {
-        let resources = &self.graph.resources;
-        let number = if std::ptr::eq(resources[self.planning], desired) {
-            self.planning
-        } else {
-            let number = self.graph.number(&desired.address);
-            number.expect("the graph has every desired resource")
-        };
+        let number = self.number_of(desired);
         &mut self.outcomes[number]
+    }
+
+    fn number_of(&self, desired: &Desired) -> usize {
+        if std::ptr::eq(self.graph.resources[self.planning], desired) {
+            return self.planning;
+        }
+        let number = self.graph.number(&desired.address);
+        number.expect("the graph has every desired resource")
     }
 
     /// Gives up on a resource: nothing can be planned of it.
@@ -334,13 +336,14 @@ impl<'a> Draft<'a> {
 
     /// The items that make what a resource refers to.
     pub(crate) fn needs_of(&self, desired: &Desired) -> BTreeSet<usize> {
-        let references = desired.value.references().into_iter();
-        references
-            .filter_map(|reference| match reference {
-                model::Reference::Own(address) => self.outcome(address)?.made_by,
-                _ => None,
-            })
-            .collect()
+        self.makers(desired).map(|(_, item)| item).collect()
+    }
+
+    /// What a resource refers to and the plan makes or changes, each with the item that does, in the order in which its value
+    /// refers to them.
+    pub(crate) fn makers(&self, desired: &Desired) -> impl Iterator<Item = (&'a Desired, usize)> {
+        let needed = self.graph.needed(self.number_of(desired));
+        needed.filter_map(|number| Some((self.graph.resources[number], self.outcomes[number].made_by?)))
     }
 
     /// Puts the actions in order and fills in what each depends on.

@@ -27,8 +27,10 @@ impl fmt::Display for Cycle {
 pub(crate) struct Graph<'a> {
     /// The resources by number.
     pub(crate) resources: Vec<&'a Desired>,
-    /// The first of each pair refers to the second.
+    /// The first of each pair refers to the second. They are in the order of the first.
     edges: Vec<(usize, usize)>,
+    /// For each resource, the position of its first edge.
+    first_edges: Vec<usize>,
     numbers: Lookup<&'a Address, usize>,
 }
 
@@ -44,13 +46,16 @@ impl<'a> Graph<'a> {
                 .map(|(number, address)| (address, number)),
         );
         let mut edges = Vec::new();
+        let mut first_edges = Vec::with_capacity(resources.len());
         for (number, resource) in resources.iter().enumerate() {
+            first_edges.push(edges.len());
             let needed = referred(resource).filter_map(|address| numbers.get(address));
             edges.extend(needed.map(|needed| (number, *needed)));
         }
         Self {
             resources,
             edges,
+            first_edges,
             numbers,
         }
     }
@@ -58,6 +63,14 @@ impl<'a> Graph<'a> {
     /// The number of a resource; `None` where nothing is declared under the address.
     pub(crate) fn number(&self, address: &Address) -> Option<usize> {
         self.numbers.get(address).copied()
+    }
+
+    /// The numbers of what a resource refers to, in the order in which its value does.
+    pub(crate) fn needed(&self, number: usize) -> impl Iterator<Item = usize> {
+        let end = self.first_edges.get(number + 1).copied().unwrap_or(self.edges.len());
+        self.edges[self.first_edges[number]..end]
+            .iter()
+            .map(|(_, needed)| *needed)
     }
 
     /// The numbers of all resources, each after those that it refers to.

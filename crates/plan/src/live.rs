@@ -36,7 +36,7 @@ impl<'a> Live<'a> {
         let mut live = Self {
             names: Vec::new(),
             by_name: Lookup::with_capacity(observation.objects.len()),
-            by_self: Lookup::default(),
+            by_self: Lookup::with_capacity(observation.objects.len()),
         };
         for object in &observation.objects {
             if let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) {

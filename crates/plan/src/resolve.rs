@@ -109,17 +109,11 @@ impl<'a> Draft<'a> {
                 return (format!("{file} changed").into(), Some(place));
             }
         }
-        let renewed = desired
-            .value
-            .references()
-            .into_iter()
-            .find_map(|reference| match reference {
-                Reference::Own(address) => Some((address, &self.items[self.outcome(address)?.made_by?])),
-                _ => None,
-            });
-        if let Some((address, item)) = renewed
+        let renewed = self.makers(desired).next();
+        if let Some((renewed, item)) = renewed.map(|(renewed, index)| (renewed, &self.items[index]))
             && item.action.verb == Verb::NewVersion
         {
+            let address = &renewed.address;
             let version = item
                 .action
                 .arn
