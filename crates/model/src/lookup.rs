@@ -7,18 +7,14 @@ use std::{
     hash::Hash,
 };
 
-use foldhash::fast::RandomState;
-
 /// Values by key, found without comparing one long key after the other. Its order is nobody's business, so it shows none.
-///
-/// Keys are hashed with a seed that each table draws anew: whoever chooses names cannot know which of them collide.
 #[derive(Clone)]
-pub struct Lookup<K, V>(HashMap<K, V, RandomState>);
+pub struct Lookup<K, V>(HashMap<K, V>);
 
 impl<K: Eq + Hash, V> Lookup<K, V> {
     /// An empty table with room for so many entries.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self(HashMap::with_capacity_and_hasher(capacity, RandomState::default()))
+        Self(HashMap::with_capacity(capacity))
     }
 
     /// The value of a key.
