@@ -1,7 +1,7 @@
 //! Time and memory, against their goals. Everything that is measured is a release build.
 
+mod effect;
 mod factory;
-mod guardrails;
 mod library;
 mod plan;
 mod stand_in;
@@ -48,7 +48,7 @@ pub(crate) fn run() -> Outcome {
         Goal::AtMost(START_MILLISECONDS),
     ));
     rows.extend(stand_in::rows(&programs.join("examples/load"))?);
-    rows.extend(guardrails::rows(&programs, &factories)?);
+    rows.extend(effect::rows(&programs.join("examples/effect"))?);
     print!("{}", table::table(&rows));
     if let Ok(load) = fs::read_to_string("/proc/loadavg") {
         println!("\nLoad of the machine (1, 5 and 15 minutes): {}", load.trim());
