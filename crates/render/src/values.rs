@@ -112,9 +112,18 @@ pub(crate) fn consequences(action: &ActionReport) -> Vec<(bool, String)> {
         let times = if runs.times.is_empty() {
             "never".to_owned()
         } else {
-            runs.times.join(", ")
+            let times: Vec<String> = runs.times.iter().map(|time| short(time)).collect();
+            times.join(", ")
         };
-        (true, format!("next runs: {times}"))
+        (true, format!("next runs ({}): {times}", runs.time_zone))
     });
     reach.chain(runs).collect()
+}
+
+/// A time for people, `Sun 2026-01-11 04:00`; its zone is said once before.
+fn short(time: &str) -> String {
+    time.parse::<jiff::Zoned>().map_or_else(
+        |_| time.to_owned(),
+        |time| time.strftime("%a %Y-%m-%d %H:%M").to_string(),
+    )
 }

@@ -28,7 +28,7 @@ fn a_schedule_shows_its_next_runs_in_its_time_zone() {
     // 01:30 UTC of that Monday is still to come.
     assert_eq!(runs["times"][0], "2026-01-05T02:30:00+01:00[Europe/Berlin]");
     assert_eq!(runs["times"].as_array().unwrap().len(), 3);
-    let line = "next runs: 2026-01-05T02:30:00+01:00[Europe/Berlin], 2026-01-12T02:30:00+01:00[Europe/Berlin]";
+    let line = "next runs (Europe/Berlin): Mon 2026-01-05 02:30, Mon 2026-01-12 02:30";
     for format in ["text", "markdown"] {
         let shown = world.local(&format!("plan --format {format}")).exits(0).stdout;
         assert!(shown.contains(line), "{shown}");
