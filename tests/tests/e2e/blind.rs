@@ -19,7 +19,7 @@ fn locking_itself_out(delegation: &Value) -> (World, Server) {
     let world = World::shipped();
     let file = "policies/protect-golden-images.json";
     let text = world.read(file);
-    assert_eq!(text.matches("role/goldsmith-apply").count(), 3);
+    assert_eq!(text.matches("role/goldsmith-apply").count(), 4);
     world.write(file, &text.replace("role/goldsmith-apply", "role/somebody-else"));
     // Its own tests say what is wrong before anything is read.
     world.remove("policies/protect-golden-images.tests.toml");
