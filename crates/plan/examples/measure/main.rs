@@ -6,7 +6,9 @@ extern crate goldsmith_plan as plan;
 mod scenarios;
 mod world;
 
-use std::{error::Error, fs, time::Instant};
+#[cfg(unix)]
+use std::time::Duration;
+use std::{error::Error, time::Instant};
 
 use serde_json::json;
 
@@ -33,9 +35,14 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
     values.get(values.len() / 2).copied()
 }
 
-/// Milliseconds that this thread has been on a processor: what it waited for one does not count. Linux alone tells.
+/// Milliseconds that this thread has been on a processor: what it waited for one does not count.
+#[cfg(unix)]
 fn on_processor() -> Option<f64> {
-    let statistics = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds: f64 = statistics.split(' ').next()?.parse().ok()?;
-    Some(nanoseconds / 1e6)
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).ok().map(|time| time.as_secs_f64() * 1000.0)
+}
+
+#[cfg(not(unix))]
+fn on_processor() -> Option<f64> {
+    None
 }
