@@ -236,7 +236,10 @@ fn lock_out_message(found: &[LockOut]) -> Option<String> {
 
 fn hold(action: &mut Action, name: &'static str, message: &str, allowed: &[model::Digest]) {
     if let Some(guard) = &mut action.guard {
-        // Whoever allows the action must have seen every reason.
+        // Whoever allows the action must have seen every reason, each once.
+        if guard.message.contains(message) {
+            return;
+        }
         guard.message = format!("{}; {name}: {message}", guard.message);
         return;
     }

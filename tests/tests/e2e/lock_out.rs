@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{World, action, repository};
 
@@ -100,6 +100,39 @@ fn a_guard_speaks_once() {
         .map(|action| format!("--allow {}", action["digest"].as_str().unwrap()))
         .collect();
     world.local(&format!("plan {}", allow.join(" "))).exits(0);
+}
+
+/// A narrowed policy is harmless beside the one that makes up for it, and a lock-out without it: the part that was approved is
+/// judged by itself.
+#[test]
+fn a_part_of_a_plan_is_judged_without_the_rest() {
+    const TYPE: &str = "type = \"SERVICE_CONTROL_POLICY\"\ntargets = [\"ou:/Infrastructure/Images\"]\n";
+    let allow = |actions: &str| {
+        format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"{actions}","Resource":"*"}}]}}"#)
+    };
+    let world = World::shipped();
+    world.write("policies/everything.toml", TYPE);
+    world.write("policies/everything.json", &allow("*"));
+    world.apply();
+    world.behind_gits_back(|aws| {
+        let unit = aws.unit_of("Images");
+        let aws_managed = json!({ "PolicyId": "p-FullAWSAccess", "TargetId": unit });
+        aws.organizations("DetachPolicy", aws_managed);
+    });
+    world.write("policies/everything.json", &allow("ec2:*"));
+    world.local("plan --out part.json").exits(6);
+    world.write("policies/rest.toml", TYPE);
+    world.write("policies/rest.json", &allow("*"));
+    assert_eq!(world.plan()["verdict"], "ok", "the whole locks nobody out");
+    let refused = world.local("apply --approved part.json").exits(6);
+    assert_eq!(refused.writes(), Vec::<String>::new());
+    assert!(refused.stdout.contains("could no longer do"), "{}", refused.stdout);
+    assert!(
+        refused.stdout.contains("without the rest of the plan"),
+        "{}",
+        refused.stdout
+    );
+    world.apply();
 }
 
 /// The guard asks for what the documentation grants (a test of `kinds` holds its list against that page), and the page grants

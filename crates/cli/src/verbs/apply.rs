@@ -3,9 +3,11 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use ::apply::{Ledger, StepDone, StepFailed};
+use model::Digest;
 use plan::{Action, Options, Plan, RefusalKind, Verdict};
 
 use crate::{
+    access,
     arguments::{Apply, Arguments},
     failure::Failure,
     interrupt::Interrupt,
@@ -50,6 +52,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         ask: !arguments.common.local && !verb.yes && approved.is_none(),
         again: approved.is_none().then_some(&options),
         hold: verb.hold,
+        allow: &options.allow,
     };
     perform(arguments, "apply", &mut session, selection, &terms, &interrupt).await
 }
@@ -62,6 +65,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) again: Option<&'a Options>,
     /// Do the rest although something is refused or guarded. Without it, nothing is written then.
     pub(crate) hold: bool,
+    /// Guarded actions that a person has allowed.
+    pub(crate) allow: &'a [Digest],
 }
 
 /// Asks, acts, and shows what came of it. Used by `destroy` as well.
@@ -84,15 +89,19 @@ pub(crate) async fn perform(
     if let Some(store) = &session.connection.store {
         store.assert_kept()?;
     }
-    if terms.ask && !selection.doing.is_empty() {
-        let shown = session.planned("plan", before);
+    let shown = (terms.ask && !selection.doing.is_empty()).then(|| session.planned("plan", before));
+    let approval = selection.verdict();
+    session.plan.actions = selection.doing;
+    if let Some(verdict) = judge_part(session, &selection.held, terms.allow).await {
+        output::result(arguments, &session.planned(kind, verdict))?;
+        return Ok(verdict);
+    }
+    if let Some(shown) = shown {
         output::say(arguments, &render::text(&shown, render::Detail::Normal));
         if !agreed(interrupt).await? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
         }
     }
-    let approval = selection.verdict();
-    session.plan.actions = selection.doing;
     let mut ledger = act(arguments, session, &session.plan.actions, interrupt).await;
     if ledger.renumbered().next().is_some() {
         ledger = renumbered::go_on(arguments, session, terms.again, ledger, interrupt).await;
@@ -116,6 +125,23 @@ pub(crate) async fn perform(
         )),
     )?;
     Ok(verdict)
+}
+
+/// The guards judged the whole plan, but a part of its policy changes may do what the whole does not: a narrowed policy without
+/// the one that was to make up for it. The verdict, if the part may not be done.
+async fn judge_part(session: &mut Session, held: &[(Action, String)], allow: &[Digest]) -> Option<Verdict> {
+    if !held.iter().any(|(action, _)| action.policy_type.is_some()) {
+        return None;
+    }
+    access::review(session, allow).await;
+    if !session.plan.actions.iter().any(Action::is_held) {
+        return None;
+    }
+    session.plan.effects.push(
+        "guards hold what would be done without the rest of the plan: let more of it be done, or allow this by its digest"
+            .to_owned(),
+    );
+    Some(session::verdict(&session.plan))
 }
 
 /// What was held stands in the result beside what was done.

@@ -40,6 +40,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
         ask,
         again: None,
         hold: false,
+        allow: &options.allow,
     };
     let selection = Selection::all(&session.plan.actions);
     apply::perform(arguments, "destroy", &mut session, selection, &terms, &interrupt).await
