@@ -165,9 +165,8 @@ async fn organizations_has_one_lane_and_image_builder_several() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_stop_lets_what_runs_finish_and_starts_nothing_more() {
-    let actions = [action("first", &[]), action("second", &["first"])];
+/// A run of steps of ten seconds each, which somebody stops after one.
+async fn stopped_after_a_second(actions: &[Action]) -> Ledger {
     let (sender, stop) = watch::channel(false);
     let step = |_| async {
         sleep(Duration::from_secs(10)).await;
@@ -177,7 +176,14 @@ async fn a_stop_lets_what_runs_finish_and_starts_nothing_more() {
         sleep(Duration::from_secs(1)).await;
         sender.send(true).expect("somebody listens");
     };
-    let (ledger, ()) = futures::join!(apply(&actions, step, |_| {}, stop), stopping);
+    let (ledger, ()) = futures::join!(apply(actions, step, |_| {}, stop), stopping);
+    ledger
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_lets_what_runs_finish_and_starts_nothing_more() {
+    let actions = [action("first", &[]), action("second", &["first"])];
+    let ledger = stopped_after_a_second(&actions).await;
     assert_eq!(fates(&ledger), ["first: done", "second: not started"]);
     assert!(ledger.stopped);
     assert_eq!(ledger.verdict(), Verdict::Interrupted);
@@ -186,16 +192,7 @@ async fn a_stop_lets_what_runs_finish_and_starts_nothing_more() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_that_comes_during_the_last_action_has_stopped_nothing() {
     let actions = [action("only", &[])];
-    let (sender, stop) = watch::channel(false);
-    let step = |_| async {
-        sleep(Duration::from_secs(10)).await;
-        Ok(StepDone::default())
-    };
-    let stopping = async {
-        sleep(Duration::from_secs(1)).await;
-        sender.send(true).expect("somebody listens");
-    };
-    let (ledger, ()) = futures::join!(apply(&actions, step, |_| {}, stop), stopping);
+    let ledger = stopped_after_a_second(&actions).await;
     assert_eq!(fates(&ledger), ["only: done"]);
     assert_eq!(ledger.verdict(), Verdict::Ok);
 }
