@@ -5,12 +5,8 @@ use serde_json::json;
 use super::{SCP, attach, foreign, moves, targets};
 use crate::harness::{World, action, deny, guarded_world};
 
-#[test]
-fn the_successor_is_attached_before_its_predecessor_goes() {
-    let world = guarded_world();
-    world.apply();
-    let live = world.live();
-    let (old, unit) = (live.policy(SCP, "no-leaving"), live.unit_of("Workloads"));
+/// Another policy takes the place of the one that the world begins with.
+fn succeed(world: &World) {
     world.remove("policies/no-leaving.toml");
     world.remove("policies/no-leaving.json");
     world.write(
@@ -18,6 +14,15 @@ fn the_successor_is_attached_before_its_predecessor_goes() {
         &format!("type = \"{SCP}\"\ntargets = [\"ou:/Workloads\"]\n"),
     );
     world.write("policies/stay.json", &deny("organizations:LeaveOrganization"));
+}
+
+#[test]
+fn the_successor_is_attached_before_its_predecessor_goes() {
+    let world = guarded_world();
+    world.apply();
+    let live = world.live();
+    let (old, unit) = (live.policy(SCP, "no-leaving"), live.unit_of("Workloads"));
+    succeed(&world);
     let applied = world.apply();
     let new = world.live().policy(SCP, "stay");
     assert_eq!(
@@ -75,13 +80,7 @@ fn full() -> World {
 #[test]
 fn on_a_full_target_the_order_turns_only_if_a_person_allows_it() {
     let world = full();
-    world.remove("policies/no-leaving.toml");
-    world.remove("policies/no-leaving.json");
-    world.write(
-        "policies/stay.toml",
-        &format!("type = \"{SCP}\"\ntargets = [\"ou:/Workloads\"]\n"),
-    );
-    world.write("policies/stay.json", &deny("organizations:LeaveOrganization"));
+    succeed(&world);
     let plan = world.plan_guarded();
     let unit = world.live().unit_of("Workloads");
     let detach = action(&plan, &format!("detach policy.no-leaving ou:/Workloads ({unit})"));
