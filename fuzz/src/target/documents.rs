@@ -2,6 +2,8 @@
 
 use documents::{Context, check_arguments, check_component, check_workflow, recognise, rules, schedule};
 
+use jiff::Zoned;
+
 use super::{Target, sound_in};
 use crate::corpus;
 
@@ -48,6 +50,14 @@ const WORDS: [&str; 40] = [
     "      - ",
 ];
 
+const SCHEDULES: [&str; 5] = [
+    "cron(0 6 ? * sun *)",
+    "cron(*/15 8-18 ? jan-jun 2#1 2026/2)",
+    "cron(0 0 L * ? *)",
+    "cron(30 4 15W,1 1/3 ? 2199)",
+    "rate(7 days)",
+];
+
 pub(super) fn target() -> Target {
     Target {
         corpus: texts,
@@ -59,6 +69,8 @@ pub(super) fn target() -> Target {
 fn texts() -> Vec<String> {
     let folders = ["crates/documents/tests/fixtures", "desired-state", "examples"];
     let mut texts = corpus::texts(&folders, ".yaml");
+    // Short ones: changed a little, many of them stay schedules.
+    texts.extend(SCHEDULES.map(str::to_owned));
     texts.extend(
         rules()
             .iter()
@@ -89,6 +101,9 @@ fn look(text: &str) -> Result<(), String> {
             ..Context::default()
         };
         sound_in(text, check_workflow(text, &context).findings)?;
+    }
+    if let Ok(expression) = schedule::parse(text) {
+        drop(expression.next_after(&Zoned::default(), 3));
     }
     sound_in(text, schedule::check(text).findings)
 }

@@ -1,10 +1,8 @@
-//! Hostile and random texts: no panic, no hang, bounded memory.
+//! Texts that were made to take long or run deep. Random ones are the fuzz program's.
 
 use std::time::{Duration, Instant};
 
-use documents::{Context, check_component, check_workflow, recognise, schedule};
-
-use crate::fixtures;
+use documents::{Context, check_component, check_workflow, recognise};
 
 /// Far more than any text may take, even on a busy machine without optimisation; it tells a hang from slowness.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -39,18 +37,6 @@ fn survive(text: &str) {
     let took = start.elapsed();
     let beginning: String = text.chars().take(60).collect();
     assert!(took < PATIENCE, "{took:?} for {} bytes: {beginning}", text.len());
-}
-
-/// Small steps of an xorshift generator: the same texts in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).expect("the limit is a usize")
-    }
 }
 
 #[test]
@@ -120,117 +106,4 @@ fn numbered(indent: &str, before: &str, after: &str, count: usize) -> String {
         .map(|number| format!("{indent}{before}{number}{after}"))
         .collect();
     lines.concat()
-}
-
-/// What a change may put into a text.
-const PIECES: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    "{{",
-    "}}",
-    "'",
-    "\"",
-    ":",
-    ": ",
-    "- ",
-    "#",
-    "&a",
-    "*a",
-    "|",
-    ">",
-    "\n",
-    "\t",
-    "  ",
-    "\u{feff}",
-    "ü",
-    "🦀",
-    "\r",
-    "\0",
-    "%",
-    "!",
-    "---\n",
-    "...\n",
-    "<<: ",
-    "$.",
-    "{{ ",
-    ".$",
-    "~",
-    "null",
-    "-1",
-    "99999999999999999999",
-];
-
-/// A text with one to five pieces removed, added or copied.
-fn changed(text: &str, random: &mut Random) -> String {
-    let mut characters: Vec<char> = text.chars().collect();
-    for _ in 0..=random.below(4) {
-        let at = random.below(characters.len().max(1));
-        let end = (at + random.below(20)).min(characters.len());
-        match random.below(3) {
-            0 => drop(characters.drain(at.min(end)..end)),
-            1 => drop(characters.splice(at.min(end)..at.min(end), PIECES[random.below(PIECES.len())].chars())),
-            _ => {
-                let copy = characters[at.min(end)..end].to_vec();
-                let to = random.below(characters.len() + 1);
-                drop(characters.splice(to..to, copy));
-            }
-        }
-    }
-    characters.into_iter().collect()
-}
-
-#[test]
-fn random_changes_of_valid_documents_do_no_harm() {
-    let mut random = Random(0x5eed_2026);
-    for fixture in fixtures::valid() {
-        for _ in 0..100 {
-            survive(&changed(&fixture.text, &mut random));
-        }
-    }
-}
-
-#[test]
-fn random_texts_do_no_harm() {
-    let mut random = Random(0xbad_cafe);
-    let alphabet: Vec<char> = "abc:- \n\t{}[]'\"#&*|>!%@`~?,.$0123\\\u{e9}\u{1f980}".chars().collect();
-    for length in [1, 5, 20, 100, 500] {
-        for _ in 0..400 {
-            let text: String = (0..length).map(|_| alphabet[random.below(alphabet.len())]).collect();
-            survive(&text);
-            survive(&format!(
-                "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n      - {text}\n"
-            ));
-        }
-    }
-}
-
-#[test]
-fn random_schedules_do_no_harm() {
-    let mut random = Random(0xc0_ffee);
-    let alphabet: Vec<char> = "0123456789*/?-,LW# friSUNmonrate()days\u{e9}".chars().collect();
-    let after = jiff::civil::date(2026, 11, 1)
-        .at(0, 0, 0, 0)
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .expect("a moment");
-    for _ in 0..4_000 {
-        let fields: Vec<String> = (0..6)
-            .map(|_| {
-                (0..=random.below(4))
-                    .map(|_| alphabet[random.below(alphabet.len())])
-                    .collect()
-            })
-            .collect();
-        for text in [
-            format!("cron({})", fields.join(" ")),
-            format!("rate({} {})", fields[0], fields[1]),
-            fields.join(" "),
-        ] {
-            match schedule::parse(&text) {
-                Ok(expression) => drop(expression.next_after(&after, 3)),
-                Err(error) => assert!(text.get(error.span()).is_some(), "{text}"),
-            }
-        }
-    }
 }
