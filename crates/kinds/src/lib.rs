@@ -20,6 +20,7 @@ mod pages;
 pub mod permissions;
 pub mod pipeline;
 pub mod policy;
+mod quotas;
 mod record;
 pub mod references;
 mod retry;

@@ -100,6 +100,11 @@ pub const CODES: &[Code] = &[
         "goldsmith has a list of AWS's Regions to see slips of the finger offline. AWS opens new ones, so this is a warning.",
     ),
     Code::new(
+        "load/quota",
+        "more than AWS allows an account or organization",
+        "What the stack declares is counted against the quotas of Service Quotas and of Organizations, per account and Region. The defaults can be raised: `[quotas]` in goldsmith.toml says by how much. What other stacks and people have counts for AWS, and cannot be known here.",
+    ),
+    Code::new(
         "load/same-name",
         "two resources have one name in AWS",
         "To Image Builder, names that differ only in case, blanks or underscores are the same. Policies of one type must differ as well.",
@@ -188,6 +193,8 @@ mod tests {
             include_str!("lib.rs"),
             include_str!("allow.rs"),
             include_str!("guards.rs"),
+            include_str!("organization.rs"),
+            include_str!("quotas.rs"),
             include_str!("stack.rs"),
             include_str!("tree.rs"),
             include_str!("variables.rs"),

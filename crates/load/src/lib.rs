@@ -7,6 +7,8 @@ mod allow;
 mod codes;
 mod directory;
 mod guards;
+mod organization;
+mod quotas;
 mod resources;
 mod spans;
 mod stack;
@@ -125,9 +127,9 @@ pub(crate) struct Loader {
 
 impl Loader {
     fn read(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<DesiredState> {
-        let (stack, keep_versions) = self.stack(root, options)?;
+        let (stack, keep_versions) = self.stack(root, kinds, options)?;
         let listing = self.listing(root, kinds);
-        let resources = self.resources(root, &listing, &stack, keep_versions);
+        let resources = self.resources(root, kinds, &listing, &stack, keep_versions);
         if stack.variables.are_spent() {
             self.diagnostics.push(
                 Diagnostic::error("load/variables-too-long", "variables make texts of many megabytes")

@@ -1,9 +1,9 @@
 //! `goldsmith.toml`: the stack, its organization, its variables and its environments.
 
-use model::{Decoder, Diagnostic, Node, Organization, Scope, Stack, Value, did_you_mean, region};
+use model::{Decoder, Diagnostic, Kind, Node, Organization, Quotas, Scope, Stack, Value, did_you_mean, region};
 
 use crate::{
-    Loader, Options, Root, guards,
+    Loader, Options, Root, guards, organization, quotas,
     spans::Spans,
     tree,
     variables::{Variables, read_variables},
@@ -19,10 +19,17 @@ const KEEP_VERSIONS: usize = 3;
 pub(crate) struct ReadStack {
     pub(crate) stack: Stack,
     pub(crate) variables: Variables,
+    /// The places of its file.
+    pub(crate) spans: Spans,
 }
 
 impl Loader {
-    pub(crate) fn stack(&mut self, root: &Root, options: &Options) -> Option<(ReadStack, usize)> {
+    pub(crate) fn stack(
+        &mut self,
+        root: &Root,
+        kinds: &[&'static dyn Kind],
+        options: &Options,
+    ) -> Option<(ReadStack, usize)> {
         let text = self.text(root, FILE)?;
         let (value, spans, diagnostics) = tree::parse(FILE, &text);
         let broken = !diagnostics.is_empty();
@@ -35,9 +42,18 @@ impl Loader {
         let merged = chosen
             .as_ref()
             .map_or_else(|| value.clone(), |environment| merge(&value, environment));
-        let read = read(&merged, options.environment.as_deref(), &mut decoder);
+        let quotas = read_quotas(&merged, kinds, &mut decoder);
+        let read = read(&merged, options.environment.as_deref(), quotas, &mut decoder);
         self.report(decoder, &spans, &text);
-        read
+        let ((stack, variables), keep) = read?;
+        Some((
+            ReadStack {
+                stack,
+                variables,
+                spans,
+            },
+            keep,
+        ))
     }
 
     fn report(&mut self, decoder: Decoder, spans: &Spans, text: &str) {
@@ -100,13 +116,27 @@ fn merge(base: &Value, over: &Value) -> Value {
     }
 }
 
-const TOP: [&str; 5] = ["stack", "organization", "vars", "env", "guards"];
+const TOP: [&str; 6] = ["stack", "organization", "vars", "quotas", "env", "guards"];
+/// What an environment has of its own.
+const OVERRIDDEN: &[&str] = TOP.split_at(4).0;
 
-fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Option<(ReadStack, usize)> {
+fn read_quotas(value: &Value, kinds: &[&'static dyn Kind], decoder: &mut Decoder) -> Quotas {
+    value
+        .get("quotas")
+        .map(|quotas| quotas::read(quotas, kinds, decoder))
+        .unwrap_or_default()
+}
+
+fn read(
+    value: &Value,
+    environment: Option<&str>,
+    quotas: Quotas,
+    decoder: &mut Decoder,
+) -> Option<((Stack, Variables), usize)> {
     known_keys(value, "", &TOP, decoder);
     if let Some(environments) = value.get("env") {
         for (name, environment) in environments.entries() {
-            known_keys(environment, &format!("env.{name}"), &TOP[..3], decoder);
+            known_keys(environment, &format!("env.{name}"), OVERRIDDEN, decoder);
         }
     }
     let mut variables = read_variables(value.get("vars"), decoder);
@@ -143,7 +173,7 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
     };
     let organization = value
         .get("organization")
-        .map(|organization| read_organization(organization, decoder));
+        .map(|organization| organization::read(organization, decoder));
     let guards = value
         .get("guards")
         .map(|guards| guards::read(guards, decoder))
@@ -162,8 +192,9 @@ fn read(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Opti
         organization,
         environment: environment.map(str::to_owned),
         guards,
+        quotas,
     };
-    Some((ReadStack { stack, variables }, keep))
+    Some(((stack, variables), keep))
 }
 
 fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&Organization>) {
@@ -221,61 +252,8 @@ pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn read_organization(value: &Value, decoder: &mut Decoder) -> Option<Organization> {
-    known_keys(
-        value,
-        "organization",
-        &["id", "management_account", "role", "types"],
-        decoder,
-    );
-    let id = text(value, "organization", "id", decoder);
-    let management_account = text(value, "organization", "management_account", decoder);
-    if let Some(id) = id.as_deref().filter(|id| !is_organization(id)) {
-        decoder
-            .problem_at(
-                "organization.id",
-                "load/organization",
-                format!("`{id}` is not an organization id"),
-            )
-            .help("it looks like `o-abc1234567`: 10 to 32 characters after `o-`");
-    }
-    if let Some(account) = management_account.as_deref().filter(|account| !is_account(account)) {
-        decoder
-            .problem_at(
-                "organization.management_account",
-                "load/account",
-                format!("`{account}` is not an account id"),
-            )
-            .help("an account id has 12 digits");
-    }
-    let role = value.get("role").map(|role| {
-        decoder.member("organization", |decoder| {
-            decoder.member("role", |decoder| String::decode(role, decoder))
-        })
-    });
-    let types = value.get("types").map(|types| {
-        decoder.member("organization", |decoder| {
-            decoder.member("types", |decoder| Vec::<String>::decode(types, decoder))
-        })
-    });
-    Some(Organization {
-        id: id?,
-        management_account: management_account?,
-        role: role.flatten(),
-        types: types.flatten().unwrap_or_default(),
-    })
-}
-
-fn is_organization(text: &str) -> bool {
-    text.strip_prefix("o-").is_some_and(|id| {
-        (10..=32).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
-}
-
-fn text(value: &Value, table: &str, key: &'static str, decoder: &mut Decoder) -> Option<String> {
+/// A text that must be there.
+pub(crate) fn text(value: &Value, table: &str, key: &'static str, decoder: &mut Decoder) -> Option<String> {
     decoder.member(table, |decoder| {
         if let Some(found) = value.get(key) {
             decoder.member(key, |decoder| String::decode(found, decoder))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Address, Guards, Kind, Scope, Text, Value, VersionSpec, ownership::Tags};
+use crate::{Address, Guards, Kind, Quotas, Scope, Text, Value, VersionSpec, ownership::Tags};
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +118,8 @@ pub struct Stack {
     pub environment: Option<String>,
     /// The roles that must keep working.
     pub guards: Guards,
+    /// What the account and the organization may have.
+    pub quotas: Quotas,
 }
 
 /// Everything that a desired-state directory says.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Address, Decoder, Diagnostic, KindName, Reach, Scope, Shape, Value, Version,
+    Address, Decoder, Diagnostic, KindName, Quota, Quotas, Reach, Scope, Shape, Value, Version,
     arn::{slug, without_build},
 };
 
@@ -56,6 +56,17 @@ pub struct AttachmentLimits {
     pub maximum: usize,
 }
 
+/// What is known around a document when it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The resource as its TOML gives it.
+    pub value: &'a Value,
+    /// Today as `2026-11-22`, which decides whether an allowance has ended.
+    pub today: Option<&'a str>,
+    /// What the account and the organization may have.
+    pub quotas: &'a Quotas,
+}
+
 /// A kind of resource: data and pure rules. Its calls are elsewhere.
 pub trait Kind: Send + Sync + 'static {
     /// Its name in addresses.
@@ -81,9 +92,12 @@ pub trait Kind: Send + Sync + 'static {
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value>;
     /// Why AWS would refuse this name, if it would.
     fn check_name(&self, name: &str) -> Result<(), String>;
-    /// What is wrong with a document, with byte spans in it. `value` is the resource as its TOML gives it; `today`
-    /// (`2026-11-22`) decides whether an allowance has expired.
-    fn lint(&self, _document: &str, _text: &str, _value: &Value, _today: Option<&str>) -> Vec<Diagnostic> {
+    /// AWS's quotas that the resources of this kind count towards.
+    fn quotas(&self) -> &'static [Quota] {
+        &[]
+    }
+    /// What is wrong with a document, with byte spans in it.
+    fn lint(&self, _document: &str, _text: &str, _around: Surroundings<'_>) -> Vec<Diagnostic> {
         Vec::new()
     }
     /// Checks a resource against those it refers to. `value` is as its TOML gives it, `related` are canonical values by address.
@@ -119,7 +133,7 @@ pub trait Kind: Send + Sync + 'static {
         None
     }
     /// How many attachments of this resource's type a target may have.
-    fn attachment_limits(&self, _value: &Value) -> AttachmentLimits {
+    fn attachment_limits(&self, _value: &Value, _quotas: &Quotas) -> AttachmentLimits {
         AttachmentLimits {
             minimum: 0,
             maximum: usize::MAX,

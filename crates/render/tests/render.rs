@@ -20,6 +20,7 @@ fn stack() -> Stack {
         organization: None,
         environment: None,
         guards: model::Guards::default(),
+        quotas: model::Quotas::default(),
     }
 }
 

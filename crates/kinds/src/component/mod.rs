@@ -3,9 +3,12 @@
 pub(crate) mod aws;
 
 use documents::Context;
-use model::{Decoder, Diagnostic, Document, Kind, KindName, Node, Service, Shape, Value, Versioning};
+use model::{
+    Decoder, Diagnostic, Document, Kind, KindName, Node, Quota, Service, Shape, Surroundings, Value, Versioning,
+};
 
 use crate::{
+    quotas,
     record::{choice, record},
     rules,
 };
@@ -77,13 +80,17 @@ impl Kind for ComponentKind {
         rules::resource_name(name)
     }
 
-    fn lint(&self, _document: &str, text: &str, value: &Value, today: Option<&str>) -> Vec<Diagnostic> {
-        let platform = value.get("platform").and_then(Value::text);
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::COMPONENT
+    }
+
+    fn lint(&self, _document: &str, text: &str, around: Surroundings<'_>) -> Vec<Diagnostic> {
+        let platform = around.value.get("platform").and_then(Value::text);
         documents::check_component(
             text,
             &Context {
                 platform,
-                today,
+                today: around.today,
                 ..Context::default()
             },
         )

@@ -6,9 +6,10 @@ mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Decoder, Kind, KindName, Node, Reach, Scope, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Quota, Reach, Scope, Service, Shape, Value};
 
 use crate::{
+    quotas,
     record::{choice, record},
     rules,
 };
@@ -163,6 +164,10 @@ impl Kind for DistributionKind {
 
     fn service(&self) -> Service {
         Service::ImageBuilder
+    }
+
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::DISTRIBUTION
     }
 
     fn shape(&self) -> Shape {

@@ -6,9 +6,10 @@ mod check;
 
 use std::collections::BTreeMap;
 
-use model::{Address, Decoder, Document, Kind, KindName, Node, Service, Shape, Value, Versioning};
+use model::{Address, Decoder, Document, Kind, KindName, Node, Quota, Service, Shape, Value, Versioning};
 
 use crate::{
+    quotas,
     record::{choice, record},
     references::{ComponentConfiguration, ParentImage},
     rules,
@@ -106,6 +107,10 @@ impl Kind for ImageRecipeKind {
             variables: false,
             base64: true,
         }]
+    }
+
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::IMAGE_RECIPE
     }
 
     fn shape(&self) -> Shape {

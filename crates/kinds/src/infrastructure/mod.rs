@@ -4,9 +4,10 @@ pub(crate) mod aws;
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Kind, KindName, Node, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
 
 use crate::{
+    quotas,
     record::{choice, record},
     rules,
 };
@@ -103,6 +104,10 @@ impl Kind for InfrastructureKind {
 
     fn service(&self) -> Service {
         Service::ImageBuilder
+    }
+
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::INFRASTRUCTURE
     }
 
     fn shape(&self) -> Shape {

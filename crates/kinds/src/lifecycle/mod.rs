@@ -5,9 +5,10 @@ mod check;
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Kind, KindName, Node, Scope, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Quota, Scope, Service, Shape, Value};
 
 use crate::{
+    quotas,
     record::{Wire, choice, record},
     rules,
 };
@@ -179,6 +180,10 @@ impl Kind for LifecycleKind {
 
     fn service(&self) -> Service {
         Service::ImageBuilder
+    }
+
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::LIFECYCLE
     }
 
     fn shape(&self) -> Shape {

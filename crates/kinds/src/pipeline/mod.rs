@@ -5,9 +5,10 @@ mod check;
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Kind, KindName, Node, Service, Shape, Value};
+use model::{Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
 
 use crate::{
+    quotas,
     record::{choice, record},
     references::{DistributionReference, InfrastructureReference, RecipeReference, WorkflowConfiguration},
     rules,
@@ -130,6 +131,10 @@ impl Kind for PipelineKind {
 
     fn service(&self) -> Service {
         Service::ImageBuilder
+    }
+
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::PIPELINE
     }
 
     fn shape(&self) -> Shape {

@@ -5,9 +5,12 @@ pub(crate) mod aws;
 use std::{borrow::Cow, sync::Arc};
 
 use guardrails::PolicyType;
-use model::{AttachmentLimits, Decoder, Diagnostic, Document, Json, Kind, KindName, Node, Service, Shape, Value};
+use model::{
+    AttachmentLimits, Decoder, Diagnostic, Document, Json, Kind, KindName, Node, Quota, Quotas, Service, Shape,
+    Surroundings, Value,
+};
 
-use crate::{record::record, rules};
+use crate::{quotas, record::record, rules};
 
 /// The JSON of a policy: compared by what it means, sent without white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,11 +104,17 @@ impl Kind for PolicyKind {
         }
     }
 
-    fn lint(&self, _document: &str, text: &str, value: &Value, _today: Option<&str>) -> Vec<Diagnostic> {
-        let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
-        policy_type
-            .map(|policy_type| guardrails::check(text, policy_type, &guardrails::Context::default()))
-            .unwrap_or_default()
+    fn quotas(&self) -> &'static [Quota] {
+        quotas::policies()
+    }
+
+    fn lint(&self, _document: &str, text: &str, around: Surroundings<'_>) -> Vec<Diagnostic> {
+        let Some(policy_type) = type_of(around.value) else {
+            return Vec::new();
+        };
+        let mut context = guardrails::Context::default();
+        context.limits.set(policy_type, limits(policy_type, around.quotas));
+        guardrails::check(text, policy_type, &context)
     }
 
     fn name_key<'a>(&self, name: &'a str) -> Cow<'a, str> {
@@ -116,21 +125,12 @@ impl Kind for PolicyKind {
         Some("targets")
     }
 
-    fn attachment_limits(&self, value: &Value) -> AttachmentLimits {
-        let policy_type = value.get("type").and_then(Value::text).and_then(PolicyType::from_wire);
-        policy_type.map_or(
-            AttachmentLimits {
-                minimum: 0,
-                maximum: usize::MAX,
-            },
-            |policy_type| {
-                let limits = guardrails::limits(policy_type);
-                AttachmentLimits {
-                    minimum: limits.min_attached,
-                    maximum: limits.max_attached,
-                }
-            },
-        )
+    fn attachment_limits(&self, value: &Value, quotas: &Quotas) -> AttachmentLimits {
+        let limits = type_of(value).map(|policy_type| limits(policy_type, quotas));
+        AttachmentLimits {
+            minimum: limits.map_or(0, |limits| limits.min_attached),
+            maximum: limits.map_or(usize::MAX, |limits| limits.max_attached),
+        }
     }
 
     fn attachment_type<'a>(&self, value: &'a Value) -> Option<&'a str> {
@@ -173,6 +173,21 @@ impl Kind for PolicyKind {
         policy.targets.dedup();
         policy.description.take_if(|text| text.is_empty());
         policy.encode()
+    }
+}
+
+fn type_of(value: &Value) -> Option<PolicyType> {
+    value.get("type").and_then(Value::text).and_then(PolicyType::from_wire)
+}
+
+/// The limits of a type, with what this organization has instead.
+fn limits(policy_type: PolicyType, quotas: &Quotas) -> guardrails::Limits {
+    let limits = guardrails::limits(policy_type);
+    let own = |name: &str| quotas.overridden(policy_type.wire(), name);
+    guardrails::Limits {
+        max_characters: own(quotas::CHARACTERS).unwrap_or(limits.max_characters),
+        max_attached: own(quotas::ATTACHED).unwrap_or(limits.max_attached),
+        ..limits
     }
 }
 

@@ -1,7 +1,7 @@
 //! The files beside a resource file.
 
 use base64::Engine as _;
-use model::{Decoder, Diagnostic, Document, Kind, Source, Value};
+use model::{Decoder, Diagnostic, Document, Kind, Source, Surroundings, Value};
 
 use crate::{Loader, Root, stack::ReadStack};
 
@@ -55,7 +55,7 @@ impl Loader {
             let read = if document.variables {
                 self.replaced(&file, &text, kind, document.field, stack, own)
             } else {
-                self.linted(&file, &text, kind, document.field, own)
+                self.linted(&file, &text, kind, document.field, stack, own)
             };
             let read = if document.base64 {
                 base64::engine::general_purpose::STANDARD.encode(read)
@@ -67,11 +67,27 @@ impl Loader {
         complete
     }
 
-    fn linted(&mut self, file: &str, text: &str, kind: &dyn Kind, field: &str, own: &Value) -> String {
-        for diagnostic in kind.lint(field, text, own, self.today.as_deref()) {
+    fn linted(
+        &mut self,
+        file: &str,
+        text: &str,
+        kind: &dyn Kind,
+        field: &str,
+        stack: &ReadStack,
+        own: &Value,
+    ) -> String {
+        for diagnostic in kind.lint(field, text, self.around(stack, own)) {
             self.add(diagnostic.file(file));
         }
         text.to_owned()
+    }
+
+    fn around<'a>(&'a self, stack: &'a ReadStack, value: &'a Value) -> Surroundings<'a> {
+        Surroundings {
+            value,
+            today: self.today.as_deref(),
+            quotas: &stack.stack.quotas,
+        }
     }
 
     /// Replaces variables in a policy, and leads the places of findings back to what the person wrote.
@@ -94,7 +110,7 @@ impl Loader {
                     .help(help),
             );
         }
-        for mut diagnostic in kind.lint(field, &replaced.text, own, self.today.as_deref()) {
+        for mut diagnostic in kind.lint(field, &replaced.text, self.around(stack, own)) {
             for label in &mut diagnostic.labels {
                 label.span = replaced.original(&label.span);
             }

@@ -22,10 +22,10 @@ use common::{Common, only_known};
 use references::{check_references, check_requirement};
 
 /// A resource, and what its file says literally.
-struct Read {
-    desired: Desired,
-    value: Value,
-    spans: Spans,
+pub(crate) struct Read {
+    pub(crate) desired: Desired,
+    pub(crate) value: Value,
+    pub(crate) spans: Spans,
 }
 
 impl Loader {
@@ -120,6 +120,7 @@ impl Loader {
     pub(crate) fn resources(
         &mut self,
         root: &Root,
+        kinds: &[&'static dyn Kind],
         listing: &[(&'static dyn Kind, String)],
         stack: &ReadStack,
         keep_versions: usize,
@@ -134,6 +135,7 @@ impl Loader {
         }
         self.check_related(&read);
         self.check_names(&read);
+        self.check_quotas(kinds, &read, &stack.stack.quotas, &stack.spans);
         let resources = read
             .into_iter()
             .map(|read| (read.desired.address.clone(), read.desired))

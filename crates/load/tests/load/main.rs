@@ -8,6 +8,7 @@ mod allow;
 mod diagnostics;
 mod guards;
 mod hostile;
+mod quotas;
 mod slips;
 mod variables;
 mod world;

@@ -118,6 +118,6 @@ impl Draft<'_> {
         let kind = self.kinds.iter().find(|kind| kind.attachments().is_some())?;
         let mut value = Value::map();
         value.set("type", Some(policy_type.into()));
-        Some(kind.attachment_limits(&value))
+        Some(kind.attachment_limits(&value, &self.desired.stack.quotas))
     }
 }

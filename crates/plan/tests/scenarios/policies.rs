@@ -81,7 +81,7 @@ fn at_a_full_target_the_order_turns_and_a_person_decides() {
     world.settle();
     let limit = kinds::kind(model::KindName("policy"))
         .expect("a kind")
-        .attachment_limits(&crate::world::value(&policy("a:b", &[])));
+        .attachment_limits(&crate::world::value(&policy("a:b", &[])), &model::Quotas::default());
     world
         .foreign
         .insert(("ou-ab12-11111111".into(), SCP.into()), limit.maximum - 1);

@@ -60,6 +60,7 @@ impl World {
             }),
             environment: None,
             guards: model::Guards::default(),
+            quotas: model::Quotas::default(),
         };
         Self {
             desired: DesiredState {
