@@ -216,3 +216,43 @@ impl Reviewed<'_> {
         Digest::of_bytes(json.as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Approvals outlive the program that they were made with.
+    #[test]
+    fn a_digest_is_of_these_members_in_this_order() {
+        let reviewed = Reviewed {
+            account: "111122223333",
+            place: "us-east-1",
+            kind: "policy",
+            name: "deny \"all\"",
+            target: None,
+            verb: Verb::Detach,
+            before: Some(&Value::from("was")),
+            after: None,
+            steps: &[],
+        };
+        let members = json!({ "account": "111122223333", "after": null, "before": "was", "kind": "policy",
+            "name": "deny \"all\"", "place": "us-east-1", "tags": [], "target": null, "verb": "detach" });
+        let mut json = "what the one before left".to_owned();
+        assert_eq!(
+            reviewed.digest(&mut json),
+            Digest::of_bytes(members.to_string().as_bytes()),
+            "{json}"
+        );
+        let target = Reviewed {
+            target: Some("root"),
+            ..reviewed
+        };
+        let (one, other) = (target.digest(&mut json), json.clone());
+        assert!(
+            other.contains(r#""target":"root""#) && one == Digest::of_bytes(other.as_bytes()),
+            "{other}"
+        );
+    }
+}

@@ -83,3 +83,44 @@ impl Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict::{self, *};
+
+    /// Gravest first, with the codes that scripts branch on.
+    const GRAVEST_FIRST: [(Verdict, u8, &str); 11] = [
+        (Interrupted, 130, "interrupted"),
+        (Terminated, 143, "terminated"),
+        (Internal, 1, "internal"),
+        (Denied, 4, "denied"),
+        (Invalid, 3, "invalid"),
+        (Partial, 5, "partial"),
+        (Incomplete, 8, "incomplete"),
+        (Guarded, 6, "guarded"),
+        (Unapproved, 7, "unapproved"),
+        (Changes, 2, "changes"),
+        (Ok, 0, "ok"),
+    ];
+
+    #[test]
+    fn every_verdict_has_its_code_and_its_name() {
+        for (verdict, code, name) in GRAVEST_FIRST {
+            assert_eq!((verdict.exit_code(), verdict.name()), (code, name), "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn the_graver_verdict_counts() {
+        for (index, (graver, ..)) in GRAVEST_FIRST.into_iter().enumerate() {
+            for (lighter, ..) in GRAVEST_FIRST.into_iter().skip(index) {
+                assert_eq!(graver.and(lighter), graver, "{graver:?} and {lighter:?}");
+                let interrupts = lighter == Terminated;
+                assert!(
+                    interrupts || lighter.and(graver) == graver,
+                    "{lighter:?} and {graver:?}"
+                );
+            }
+        }
+    }
+}

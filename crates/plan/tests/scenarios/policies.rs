@@ -1,6 +1,7 @@
 //! Policies: attach before detach, full targets, last policies, types.
 
 use expect_test::expect;
+use plan::{Action, Class, Plan, Verb};
 
 use crate::world::{DECLARATIVE, SCP, World, actions, findings, policy, refusals};
 
@@ -11,6 +12,11 @@ fn denied(targets: &[&str]) -> World {
         world.foreign.insert((target.to_owned(), SCP.to_owned()), 1);
     }
     world
+}
+
+fn scp_limits() -> model::AttachmentLimits {
+    let kind = kinds::kind(model::KindName("policy")).expect("a kind");
+    kind.attachment_limits(&crate::world::value(&policy("a:b", &[])), &model::Quotas::default())
 }
 
 #[test]
@@ -76,15 +82,42 @@ fn a_successor_is_attached_before_its_predecessor_goes() {
 }
 
 #[test]
+fn no_moment_is_without_the_last_policy() {
+    let mut world = denied(&["ou:/Prod"]);
+    world.settle();
+    world.foreign.clear();
+    world.forget("policy.deny");
+    world.declare("policy.better", &policy("ec2:*", &["ou:/Prod"]));
+    world.settle();
+}
+
+#[test]
+fn the_last_free_place_of_a_target_is_used() {
+    let mut world = denied(&["ou:/Prod"]);
+    world.settle();
+    let place = ("ou-ab12-11111111".to_owned(), SCP.to_owned());
+    world.foreign.insert(place, scp_limits().maximum - 2);
+    world.declare("policy.more", &policy("ec2:*", &["ou:/Prod"]));
+    let plan = world.settle();
+    expect![[r#"
+        create policy.more () config: not in AWS yet
+        attach policy.more (ou:/Prod (ou-ab12-11111111)) config: its target is listed
+    "#]]
+    .assert_eq(&actions(&plan));
+    assert_eq!(
+        plan.effects,
+        ["ou:/Prod (ou-ab12-11111111) has room for 0 more of type SERVICE_CONTROL_POLICY"]
+    );
+    world.declare("policy.deny", &policy("ec2:RunInstances", &[]));
+    assert!(world.settle().effects.is_empty(), "what only goes away needs no room");
+}
+
+#[test]
 fn at_a_full_target_the_order_turns_and_a_person_decides() {
     let mut world = denied(&["ou:/Prod"]);
     world.settle();
-    let limit = kinds::kind(model::KindName("policy"))
-        .expect("a kind")
-        .attachment_limits(&crate::world::value(&policy("a:b", &[])), &model::Quotas::default());
-    world
-        .foreign
-        .insert(("ou-ab12-11111111".into(), SCP.into()), limit.maximum - 1);
+    let place = ("ou-ab12-11111111".to_owned(), SCP.to_owned());
+    world.foreign.insert(place, scp_limits().maximum - 1);
     world.forget("policy.deny");
     world.declare("policy.better", &policy("ec2:*", &["ou:/Prod"]));
     let plan = world.plan();
@@ -95,13 +128,19 @@ fn at_a_full_target_the_order_turns_and_a_person_decides() {
         delete policy.deny (policy/o-abc1234567/p-00000001) config: no file declares it
     "#]]
     .assert_eq(&actions(&plan));
-    world.options.allow = plan
-        .actions
-        .iter()
-        .filter(|action| action.is_held())
-        .map(|action| action.digest.clone())
-        .collect();
-    world.settle();
+    let (held, free): (Vec<&Action>, Vec<&Action>) = plan.actions.iter().partition(|action| action.is_held());
+    assert!(held.iter().all(|action| action.class == Class::Refused));
+    world.options.allow = free.iter().map(|action| action.digest.clone()).collect();
+    let still = world.plan().actions.into_iter().filter(Action::is_held).count();
+    assert_eq!(still, held.len(), "who allows another action has not allowed this one");
+    world.options.allow = held.iter().map(|action| action.digest.clone()).collect();
+    let allowed = world.settle();
+    assert!(
+        allowed
+            .actions
+            .iter()
+            .all(|action| !action.is_held() && action.class != Class::Refused)
+    );
 }
 
 #[test]
@@ -138,20 +177,13 @@ fn nothing_is_detached_from_a_target_that_could_not_be_read() {
     world.unanswerable.push("Attached");
     let plan = world.plan();
     assert!(!plan.gaps.is_empty());
-    let detaches = plan
-        .actions
-        .iter()
-        .filter(|action| action.verb == plan::Verb::Detach && !action.is_held())
-        .count();
-    assert_eq!(detaches, 0, "{}", actions(&plan));
+    let held = |plan: &Plan| {
+        let detach = plan.actions.iter().find(|action| action.verb == Verb::Detach);
+        detach.is_some_and(|action| action.is_held() && action.class == Class::Refused)
+    };
+    assert!(held(&plan), "{}", actions(&plan));
     world.options.allow = plan.actions.iter().map(|action| action.digest.clone()).collect();
-    let plan = world.plan();
-    let detaches = plan
-        .actions
-        .iter()
-        .filter(|action| action.verb == plan::Verb::Detach && !action.is_held())
-        .count();
-    assert_eq!(detaches, 0, "nobody can allow what nobody could read");
+    assert!(held(&world.plan()), "nobody can allow what nobody could read");
 }
 
 #[test]
@@ -254,6 +286,22 @@ fn an_unknown_target_is_refused() {
 }
 
 #[test]
+fn policies_of_a_type_that_is_no_longer_listed_are_not_forgotten() {
+    let mut world = denied(&[]);
+    world.undeclared.push(("old".to_owned(), DECLARATIVE.to_owned()));
+    expect![[r#"
+        plan/type-removed Guarded policy.old: the policy `old` is ours, but [organization] types no longer lists DECLARATIVE_POLICY_EC2
+    "#]]
+    .assert_eq(&refusals(&world.plan()));
+    world.forget("policy.deny");
+    world.desired.stack.organization = None;
+    expect![[r#"
+        plan/organization-removed Guarded policy.old: the policy `old` (DECLARATIVE_POLICY_EC2) is ours, but there is no [organization] any more
+    "#]]
+    .assert_eq(&refusals(&world.plan()));
+}
+
+#[test]
 fn destroying_detaches_first() {
     let mut world = denied(&["ou:/Prod", "root"]);
     world.settle();
@@ -297,6 +345,6 @@ fn a_policy_goes_after_its_attachments() {
             .find(|action| action.verb == verb)
             .expect("it is planned")
     };
-    let (detach, delete) = (of(plan::Verb::Detach), of(plan::Verb::Delete));
+    let (detach, delete) = (of(Verb::Detach), of(Verb::Delete));
     assert!(delete.depends_on.contains(&detach.digest), "{}", actions(&plan));
 }

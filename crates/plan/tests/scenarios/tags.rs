@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     drift::{self, builder},
-    world::{World, actions, component, factory, findings, policy},
+    world::{SCP, World, actions, component, factory, findings, policy},
 };
 
 fn shown(world: &mut World) -> String {
@@ -161,6 +161,9 @@ fn new_content_beside_a_tag_that_somebody_changed_is_a_new_version() {
 /// A policy with other content and other targets than were applied.
 fn moved(content: &str) -> World {
     let mut world = World::new();
+    for target in ["ou-ab12-11111111", "444455556666"] {
+        world.foreign.insert((target.to_owned(), SCP.to_owned()), 1);
+    }
     world.declare("policy.deny", &policy("ec2:*", &["ou:/Prod", "account:payments"]));
     world.settle();
     world.declare("policy.deny", &policy(content, &["root"]));

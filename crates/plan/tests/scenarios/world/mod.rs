@@ -28,6 +28,8 @@ pub(crate) struct World {
     /// What others attached, by target and type.
     pub(crate) foreign: BTreeMap<(String, String), usize>,
     pub(crate) tree: Option<Tree>,
+    /// Policies of ours, by name and type, that no declared type has.
+    pub(crate) undeclared: Vec<(String, String)>,
     pub(crate) gaps: Vec<Gap>,
     /// Images with their AMIs, as `destroy` reads them.
     pub(crate) built: Vec<Image>,
@@ -71,6 +73,7 @@ impl World {
             hidden: BTreeSet::new(),
             foreign: BTreeMap::new(),
             tree: Some(tree()),
+            undeclared: Vec::new(),
             gaps: Vec::new(),
             built: Vec::new(),
             images: BTreeMap::new(),
@@ -155,7 +158,7 @@ impl World {
             tree: self.tree.clone(),
             answers: model::Lookup::default(),
             deep: self.deep,
-            undeclared: Vec::new(),
+            undeclared: self.undeclared.clone(),
             notes: Vec::new(),
             images: self.built.clone(),
         }
@@ -210,17 +213,20 @@ impl World {
                 )
             }
             Question::Images { recipe } => Answer::Count(self.images.get(recipe.as_str()).copied().unwrap_or(0)),
-            Question::Attached { target, policy_type } => {
-                let others = self.foreign.get(&(target.to_string(), policy_type.to_string()));
-                let others = (0..others.copied().unwrap_or(0)).map(|number| format!("p-foreign{number}"));
-                let attached = |object: &&Object| {
-                    object.namespace == *policy_type
-                        && targets(object.value.as_ref().expect("simulated objects have values")).contains(target)
-                };
-                let ours = self.store.iter().filter(attached).map(|object| object.id.to_string());
-                Answer::Ids(others.chain(ours).collect())
-            }
+            Question::Attached { target, policy_type } => Answer::Ids(self.attached(target, policy_type)),
         }
+    }
+
+    /// The ids of what is attached to a target: others' and ours.
+    fn attached(&self, target: &str, policy_type: &str) -> BTreeSet<String> {
+        let others = self.foreign.get(&(target.to_owned(), policy_type.to_owned()));
+        let others = (0..others.copied().unwrap_or(0)).map(|number| format!("p-foreign{number}"));
+        let attached = |object: &&Object| {
+            let targets = targets(object.value.as_ref().expect("simulated objects have values"));
+            object.namespace == *policy_type && targets.iter().any(|other| other == target)
+        };
+        let ours = self.store.iter().filter(attached).map(|object| object.id.to_string());
+        others.chain(ours).collect()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Obeys a plan as AWS would, and refuses what AWS would refuse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Address, Late, Object, Operation, Step, Text, Value, ownership};
+use model::{Address, Digest, Late, Object, Operation, Step, Text, Value, ownership};
 use plan::{Action, Plan};
 
 use super::{World, kind_of, targets};
@@ -24,28 +24,24 @@ impl World {
         plan
     }
 
-    /// Does actions in their order, each after what it depends on.
+    /// Does actions in the order farthest from the plan's that their dependencies allow: an executor with many hands may take any.
     pub(crate) fn obey(&mut self, actions: &[Action]) {
-        let mut done = std::collections::BTreeSet::new();
+        for (index, action) in actions.iter().enumerate() {
+            let comes_earlier = |needed: &Digest| actions[..index].iter().any(|earlier| earlier.digest == *needed);
+            let in_order = action.depends_on.iter().all(comes_earlier);
+            assert!(in_order, "{} {} comes too early", action.verb, action.address);
+        }
+        let mut done = BTreeSet::new();
         let mut created = BTreeMap::new();
-        for action in actions {
-            for needed in &action.depends_on {
-                assert!(
-                    done.contains(needed),
-                    "{} {} comes too early",
-                    action.verb,
-                    action.address
-                );
-            }
-            assert!(
-                done.insert(action.digest.clone()),
-                "{} {} is twice",
-                action.verb,
-                action.address
-            );
+        let mut waiting: Vec<&Action> = actions.iter().collect();
+        while !waiting.is_empty() {
+            let ready = |action: &&Action| action.depends_on.iter().all(|needed| done.contains(needed));
+            let action = waiting.remove(waiting.iter().rposition(ready).expect("the first one is ready"));
             for step in &action.steps {
                 self.step(step, &action.address, &mut created);
             }
+            let first = done.insert(&action.digest);
+            assert!(first, "{} {} is twice", action.verb, action.address);
         }
     }
 
@@ -177,6 +173,13 @@ impl World {
     }
 
     fn attach(&mut self, id: &str, target: &str, attach: bool) {
+        let policy = self.ours(id).clone();
+        let value = policy.value.as_ref().expect("simulated objects have values");
+        let limits = kind_of(&policy).attachment_limits(value, &self.desired.stack.quotas);
+        let room = limits.minimum..=limits.maximum;
+        let count = self.attached(target, &policy.namespace).len();
+        let left = if attach { count + 1 } else { count - 1 };
+        assert!(room.contains(&left), "{target} is left with {left} attachments");
         let object = self.ours(id);
         let value = object.value.as_mut().expect("simulated objects have values");
         let mut attached = targets(value);
