@@ -234,6 +234,14 @@ fn a_type_that_is_not_enabled_does_not_bind() {
     assert!(!world.allows(&request()));
     world.organization.disable(ServiceControl);
     assert!(world.allows(&request()));
+
+    let everybody = policy("Deny", r#""Principal":"*","Action":"*","Resource":"*""#);
+    let mut world = World::new(&[]).with(ResourceControl, "r-x", &everybody);
+    let mut request = Request::new(ROLE, "s3:GetObject", "arn:aws:s3:::bucket/key");
+    request.resource_account = Some(MEMBER.to_owned());
+    assert!(!world.allows(&request));
+    world.organization.disable(ResourceControl);
+    assert!(world.allows(&request));
 }
 
 /// IAM user guide, "Action" and "Resource", and what is said of their negations.
@@ -279,6 +287,109 @@ fn conditions_are_joined() {
         ("{}", true),
     ] {
         assert_eq!(applies(condition, &request), met, "{condition}");
+    }
+}
+
+/// IAM user guide, "Numeric condition operators" and "Date condition operators": what each says of less, of the same, and of more.
+#[test]
+fn comparisons_at_their_boundary() {
+    for (operator, met) in [
+        ("Equals", [false, true, false]),
+        ("NotEquals", [true, false, true]),
+        ("LessThan", [true, false, false]),
+        ("LessThanEquals", [true, true, false]),
+        ("GreaterThan", [false, false, true]),
+        ("GreaterThanEquals", [false, true, true]),
+    ] {
+        for (kind, boundary, values) in [
+            ("Numeric", "-1.5", ["-2", "-1.50", "0"]),
+            (
+                "Date",
+                "2026-11-22T08:00:00Z",
+                [
+                    "2026-11-22T07:59:59Z",
+                    "2026-11-22T09:00:00+01:00",
+                    "2026-11-22T08:00:01Z",
+                ],
+            ),
+        ] {
+            let condition = format!(r#"{{"{kind}{operator}":{{"a:K":"{boundary}"}}}}"#);
+            let of = |value| applies(&condition, &request().with("a:K", [value]));
+            assert_eq!(values.map(of), met, "{condition}: {values:?}");
+        }
+    }
+}
+
+/// IAM user guide, "IAM JSON policy elements: Condition operators": a value that each operator takes, and one that it does not.
+#[test]
+fn operators_tell_values_apart() {
+    for (operator, ours, met, unmet) in [
+        ("StringEquals", "Gold", "Gold", "gold"),
+        ("StringNotEquals", "Gold", "gold", "Gold"),
+        ("StringEqualsIgnoreCase", "Gold", "gOLD", "golden"),
+        ("StringNotEqualsIgnoreCase", "Gold", "golden", "gOLD"),
+        ("StringLike", "G?ld*", "Golden", "golden"),
+        ("StringNotLike", "G?ld*", "golden", "Golden"),
+        ("Bool", "true", "TRUE", "false"),
+        ("BinaryEquals", "R29sZA==", "R29sZA==", "r29szA=="),
+        ("IpAddress", "192.0.2.0/24", "192.0.2.255", "192.0.3.0"),
+        ("NotIpAddress", "192.0.2.0/24", "192.0.3.0", "192.0.2.255"),
+        ("IpAddress", "2001:db8::/32", "2001:db8:1::1", "2001:db9::1"),
+        ("ArnEquals", "arn:aws:s3:::a*", "arn:aws:s3:::ab", "arn:aws:s3:::b"),
+        ("ArnNotEquals", "arn:aws:s3:::a*", "arn:aws:s3:::b", "arn:aws:s3:::ab"),
+        ("ArnNotLike", "arn:aws:*:::a", "arn:aws:sqs:::b", "arn:aws:sqs:::a"),
+    ] {
+        let condition = format!(r#"{{"{operator}":{{"a:K":"{ours}"}}}}"#);
+        let of = |value| applies(&condition, &request().with("a:K", [value]));
+        assert_eq!([met, unmet].map(of), [true, false], "{condition}");
+    }
+}
+
+/// IAM user guide, "Null condition operator".
+#[test]
+fn null_asks_whether_a_key_is_there() {
+    for (ours, of_missing, of_there) in [("true", true, false), ("false", false, true), ("FALSE", false, true)] {
+        let condition = format!(r#"{{"Null":{{"a:K":"{ours}"}}}}"#);
+        let (missing, there) = (request(), request().with("a:K", ["x"]));
+        assert_eq!(
+            (applies(&condition, &missing), applies(&condition, &there)),
+            (of_missing, of_there),
+            "{condition}"
+        );
+    }
+}
+
+/// "AWS global condition context keys", properties of the principal and of the resource: one outside has no organization.
+#[test]
+fn a_request_carries_whose_the_principal_and_the_resource_are() {
+    const OUTSIDE: &str = "123412341234";
+    for (key, of_member) in [
+        ("Account", MEMBER),
+        ("OrgID", "o-abc1234567"),
+        ("OrgPaths", "o-abc1234567/r-x/ou-a/"),
+    ] {
+        let denies = |kind, subject: &str, principal_of: &str, owner: &str| {
+            let principal = if kind == ResourceControl {
+                r#""Principal":"*","#
+            } else {
+                ""
+            };
+            let condition = format!(r#"{{"ForAnyValue:StringEquals":{{"aws:{subject}{key}":"{of_member}"}}}}"#);
+            let rest = format!(r#"{principal}"Action":"*","Resource":"*","Condition":{condition}"#);
+            let mut world = World::new(&[]).with(kind, MEMBER, &policy("Deny", &rest));
+            world.organization.id = Some("o-abc1234567".to_owned());
+            let role = format!("arn:aws:iam::{principal_of}:role/dev");
+            let mut request = Request::new(&role, "s3:GetObject", "arn:aws:s3:::bucket/key");
+            request.resource_account = Some(owner.to_owned());
+            !world.allows(&request)
+        };
+        for kind in [ServiceControl, ResourceControl] {
+            for subject in ["Principal", "Resource"] {
+                assert!(denies(kind, subject, MEMBER, MEMBER), "{kind:?} {subject}{key}");
+            }
+        }
+        assert!(!denies(ServiceControl, "Resource", MEMBER, OUTSIDE), "{key}");
+        assert!(!denies(ResourceControl, "Principal", OUTSIDE, MEMBER), "{key}");
     }
 }
 
