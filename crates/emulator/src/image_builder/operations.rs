@@ -74,7 +74,7 @@ const OPERATIONS: &[Modelled] = &[
     op(
         "CreateImagePipeline",
         pipeline::create,
-        "recipe XOR; references; schedule; workflows without role; scanning; duplicate; dry run; quotas",
+        "recipe XOR; references; schedule; workflows: role, version, stage, parameters; scanning; duplicate; dry run; quotas",
     ),
     op(
         "CreateImageRecipe",

@@ -10,6 +10,7 @@ fn pipelines_are_refused_for_their_recipe_schedule_workflows_and_scans() {
     let factory = Setting::factory();
     let create = |changes: Value| with(pipeline("other"), changes);
     let flow = |extra: Value| json!({"executionRole": "role", "workflows": [with(json!({"workflowArn": mine("workflow/test/flow/x.x.x")}), extra)]});
+    let managed = |name: &str| json!({"workflowArn": format!("arn:aws:imagebuilder:us-east-1:aws:workflow/{name}")});
     let cases = [
         (
             json!({"containerRecipeArn": mine("container-recipe/box/1.0.0")}),
@@ -68,6 +69,16 @@ fn pipelines_are_refused_for_their_recipe_schedule_workflows_and_scans() {
             "10",
         ),
         (
+            json!({"executionRole": "role", "workflows": [managed("build/build-image/1.0.2/1")]}),
+            VALUE,
+            "'workflows' is not valid. AWS managed workflows must have latest version 'x.x.x'",
+        ),
+        (
+            json!({"executionRole": "role", "workflows": [managed("build/build-image/x.x.x"), managed("build/build-container/x.x.x")]}),
+            VALUE,
+            "more than one workflow of type BUILD",
+        ),
+        (
             json!({"imageScanningConfiguration": {"imageScanningEnabled": true}, "imageTestsConfiguration": {"imageTestsEnabled": false}}),
             COMBINATION,
             "scanning",
@@ -94,6 +105,13 @@ fn pipelines_are_refused_for_their_recipe_schedule_workflows_and_scans() {
     factory.ok(
         "CreateImagePipeline",
         create(flow(json!({"onFailure": "CONTINUE", "parallelGroup": "one"}))),
+    );
+    let tests = vec![json!({"workflowArn": mine("workflow/test/flow/x.x.x"), "parallelGroup": "one"}); 9];
+    let mut workflows = vec![managed("build/build-image/x.x.x")];
+    workflows.extend(tests);
+    factory.ok(
+        "CreateImagePipeline",
+        create(json!({"name": "many", "executionRole": "role", "workflows": workflows})),
     );
     let container = json!({"imagePipelineArn": mine("image-pipeline/pipe"), "containerRecipeArn": mine("container-recipe/box/1.0.0"),
                            "infrastructureConfigurationArn": mine("infrastructure-configuration/infra")});
