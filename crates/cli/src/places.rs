@@ -59,7 +59,8 @@ pub(crate) fn of(session: &Session, snapshot: &Snapshot, steps: &[Step]) -> Plac
 fn own(session: &Session, desired: &Desired, objects: &mut BTreeMap<String, BTreeMap<String, String>>) {
     let stack = &session.desired.stack;
     let planned = session.plan.arns.get(&desired.address).map(ToString::to_string);
-    let arn = planned.or_else(|| desired.kind.arn(&stack.scope, &desired.name, None));
+    let namespace = desired.kind.namespace(&desired.value);
+    let arn = planned.or_else(|| desired.kind.arn(&stack.scope, namespace, &desired.name, None));
     let Some(arn) = arn else { return };
     if desired.kind.makes_images() {
         let image = arn.replacen(":image-recipe/", ":image/", 1);

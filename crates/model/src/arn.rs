@@ -78,9 +78,31 @@ pub fn without_build(arn: &str) -> &str {
     }
 }
 
+/// An ARN without its version and build, and the version, where there is one; a node of it may be `x`.
+pub fn split_version(arn: &str) -> (&str, Option<&str>) {
+    let arn = without_build(arn);
+    match arn.rsplit_once('/') {
+        Some((stem, version)) if version.split('.').count() == 3 => (stem, Some(version)),
+        _ => (arn, None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stems_and_versions() {
+        for stem in [
+            "arn:aws:imagebuilder:r:1:component/a",
+            "arn:aws:imagebuilder:r:1:workflow/test/a",
+        ] {
+            assert_eq!(split_version(stem), (stem, None));
+            for (end, version) in [("/1.2.3", "1.2.3"), ("/1.2.3/4", "1.2.3"), ("/1.x.x", "1.x.x")] {
+                assert_eq!(split_version(&format!("{stem}{end}")), (stem, Some(version)));
+            }
+        }
+    }
 
     #[test]
     fn slugs_and_builds() {

@@ -143,7 +143,8 @@ pub trait Kind: Send + Sync + 'static {
     fn attachment_type<'a>(&self, _value: &'a Value) -> Option<&'a str> {
         None
     }
-    /// Where, within its service, the name must be unique: the type for a policy, nothing elsewhere.
+    /// Where, within its kind, the name must be unique: the type for a policy, the stage for a workflow, nothing elsewhere. ARNs of
+    /// Image Builder's have it between the resource type and the name.
     fn namespace<'a>(&self, _value: &'a Value) -> &'a str {
         ""
     }
@@ -161,7 +162,7 @@ pub trait Kind: Send + Sync + 'static {
         name: &str,
         version: Option<Version>,
     ) -> String {
-        match self.arn(scope, name, version) {
+        match self.arn(scope, namespace, name, version) {
             Some(mut arn) => {
                 arn.truncate(without_build(&arn).len());
                 arn
@@ -170,13 +171,19 @@ pub trait Kind: Send + Sync + 'static {
         }
     }
     /// The ARN of a version (with its build), or of the object; `None` where the service invents ids.
-    fn arn(&self, scope: &Scope, name: &str, version: Option<Version>) -> Option<String> {
-        match (self.service(), version, self.versioning()) {
-            (Service::Organizations, ..) => None,
-            (_, Some(version), Versioning::Builds) => Some(scope.version_arn(self.segment(), name, version) + "/1"),
-            (_, Some(version), Versioning::Versions) => Some(scope.version_arn(self.segment(), name, version)),
-            _ => Some(scope.arn(self.segment(), name)),
+    fn arn(&self, scope: &Scope, namespace: &str, name: &str, version: Option<Version>) -> Option<String> {
+        if self.service() == Service::Organizations {
+            return None;
         }
+        let segment = match namespace {
+            "" => Cow::Borrowed(self.segment()),
+            namespace => format!("{}/{namespace}", self.segment()).into(),
+        };
+        Some(match (version, self.versioning()) {
+            (Some(version), Versioning::Builds) => scope.version_arn(&segment, name, version) + "/1",
+            (Some(version), Versioning::Versions) => scope.version_arn(&segment, name, version),
+            _ => scope.arn(&segment, name),
+        })
     }
 }
 

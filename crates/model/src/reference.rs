@@ -38,7 +38,8 @@ impl Reference {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
         if name.is_empty() || !name.bytes().all(allowed) {
             return Err(format!(
-                "`aws:{text}` does not name anything that Amazon manages: lower-case letters, digits, `-`, `_`"
+                "`{}{text}` does not name anything that Amazon manages: lower-case letters, digits, `-`, `_`",
+                managed_prefix(segment)
             ));
         }
         let nodes: Vec<&str> = version.split('.').collect();
@@ -65,14 +66,51 @@ impl fmt::Display for Reference {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Own(address) => write!(formatter, "{address}"),
-            Self::Managed { name, version, .. } => write!(formatter, "aws:{name}@{version}"),
+            Self::Managed { segment, name, version } => {
+                write!(formatter, "{}{name}@{version}", managed_prefix(segment))
+            }
             Self::Literal(text) => formatter.write_str(text),
         }
     }
 }
 
-/// The name by which an item that refers to this ARN is shown: the resource's slug.
-pub fn short_name(arn: &str) -> &str {
-    let tail = arn.split_once("imagebuilder:").map_or(arn, |(_, tail)| tail);
-    arn::without_build(tail).split('/').nth(1).unwrap_or(arn)
+/// What stands before the names that Amazon manages of a resource type: `aws:`, and for workflows their stage too, `aws:build/`.
+pub fn managed_prefix(segment: &str) -> String {
+    let stage = segment.split_once('/').map_or("", |(_, stage)| stage);
+    let slash = if stage.is_empty() { "" } else { "/" };
+    format!("aws:{stage}{slash}")
+}
+
+/// The name by which an item that refers to this ARN of Image Builder's is shown: the resource's slug. Any other text is its own.
+pub fn short_name(text: &str) -> &str {
+    let ours = text.starts_with("arn:") && text.contains(":imagebuilder:");
+    let named = arn::split_version(text).0.rsplit_once('/').filter(|_| ours);
+    named.map_or(text, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_name;
+
+    #[test]
+    fn short_names() {
+        for (text, expected) in [
+            (
+                "arn:aws:imagebuilder:us-east-1:aws:component/update-linux/x.x.x",
+                "update-linux",
+            ),
+            (
+                "arn:aws:imagebuilder:us-east-1:111122223333:workflow/test/boot/1.0.0/1",
+                "boot",
+            ),
+            (
+                "arn:aws:imagebuilder:us-east-1:111122223333:image-pipeline/golden",
+                "golden",
+            ),
+            ("/dev/xvda", "/dev/xvda"),
+            ("us-east-1", "us-east-1"),
+        ] {
+            assert_eq!(short_name(text), expected);
+        }
+    }
 }

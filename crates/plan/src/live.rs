@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use model::{
     Kind, KindName, Lookup, Object, Observation, Stack,
-    arn::without_build,
+    arn::split_version,
     ownership::{self, Owner},
 };
 
@@ -107,21 +107,12 @@ pub(crate) fn matches_arn(text: &str, arn: &str) -> bool {
     if text == arn {
         return true;
     }
-    let (text, arn) = (without_build(text), without_build(arn));
-    if text == arn {
-        return true;
-    }
-    let (Some((left, wanted)), Some((right, found))) = (text.rsplit_once('/'), arn.rsplit_once('/')) else {
-        return false;
+    let ((left, wanted), (right, found)) = (split_version(text), split_version(arn));
+    let (Some(wanted), Some(found)) = (wanted, found) else {
+        return left == right && wanted == found;
     };
-    let nodes = |version: &str| version.split('.').count() == 3;
-    left == right
-        && nodes(wanted)
-        && nodes(found)
-        && wanted
-            .split('.')
-            .zip(found.split('.'))
-            .all(|(one, other)| one == "x" || one == other)
+    let mut nodes = wanted.split('.').zip(found.split('.'));
+    left == right && nodes.all(|(one, other)| one == "x" || one == other)
 }
 
 #[cfg(test)]

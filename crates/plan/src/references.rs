@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
-use model::{Kind, KindName, Lookup, Object, Scope, Text, Value, arn::without_build, ownership};
+use model::{Kind, KindName, Lookup, Object, Scope, Text, Value, arn::split_version, ownership};
 
 use crate::{draft::Draft, live::matches_arn, planned::Planned};
 
@@ -187,18 +187,14 @@ fn add_arns<'a>(names: &mut Names<'a>, position: usize, value: &'a Value) {
 
 /// Whether a node of a version ARN is `x`.
 fn has_wildcard(arn: &str) -> bool {
-    arn.rsplit('/')
-        .next()
+    split_version(arn)
+        .1
         .is_some_and(|version| version.split('.').any(|node| node == "x"))
 }
 
 /// An ARN without its version and build. Whatever pattern matches an ARN has the same stem.
 fn stem(arn: &str) -> &str {
-    let arn = without_build(arn);
-    match arn.rsplit_once('/') {
-        Some((stem, version)) if version.split('.').count() == 3 => stem,
-        _ => arn,
-    }
+    split_version(arn).0
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Answer, Desired, PathChange, Place, Question, Reference, Text, Value, Versioning};
+use model::{Answer, Desired, PathChange, Place, Question, Reference, Text, Value, Versioning, arn::split_version};
 
 use crate::{
     RefusalKind, Verb,
@@ -82,7 +82,7 @@ impl<'a> Draft<'a> {
                         "plan/unknown-managed-name",
                         RefusalKind::Invalid,
                         format!("Amazon manages nothing named `{reference}` in {} ({arn})", self.desired.stack.scope.region),
-                        "look the name up with `aws imagebuilder list-components --owner Amazon` or `list-images --owner Amazon`",
+                        "look the name up with `aws imagebuilder list-components --owner Amazon`, `list-images` or `list-workflows`",
                     );
                     known = false;
                 }
@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
                 .action
                 .arn
                 .as_deref()
-                .and_then(|arn| arn.split('/').nth(2))
+                .and_then(|arn| split_version(arn).1)
                 .unwrap_or_default();
             let place = paths.first().map(|change| desired.source.place(&change.path));
             return (format!("{address} gets version {version}").into(), place);

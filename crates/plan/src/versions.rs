@@ -1,7 +1,7 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Kind, Object, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
+    Answer, Desired, Object, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
     ownership::{Applied, Owner, Tags},
     version::MAXIMUM_NODE,
 };
@@ -15,7 +15,8 @@ use crate::{
 
 impl<'a> Draft<'a> {
     pub(crate) fn versions(&mut self, desired: &'a Desired, value: Value) {
-        let all = self.live.named(desired.kind, "", &desired.name);
+        let namespace = desired.kind.namespace(&desired.value);
+        let all = self.live.named(desired.kind, namespace, &desired.name);
         self.report_copies(desired, all);
         let applied = tags::applied(desired, &value);
         let Some(current) = newest_of_line(desired, all) else {
@@ -89,13 +90,14 @@ impl<'a> Draft<'a> {
         let before = older.and_then(|object| self.value_of(object));
         let before = before.map(|before| before.without_paths(hidden));
         let (kind, scope) = (desired.kind, &self.desired.stack.scope);
-        let Some(arn) = kind.arn(scope, &desired.name, Some(version)) else {
+        let namespace = kind.namespace(&desired.value);
+        let Some(arn) = kind.arn(scope, namespace, &desired.name, Some(version)) else {
             return;
         };
         let arn = Text::from(arn);
         let tags = self.tags_of(
             desired,
-            &kind.identity(scope, "", "", &desired.name, Some(version)),
+            &kind.identity(scope, "", namespace, &desired.name, Some(version)),
             applied,
             older.map(|object| &object.tags),
         );
@@ -167,7 +169,7 @@ impl<'a> Draft<'a> {
             ..newest
         });
         while version.patch <= MAXIMUM_NODE {
-            match self.exists(desired.kind, &desired.name, version) {
+            match self.exists(desired, version) {
                 Some(Answer::Yes) => version.patch += 1,
                 Some(Answer::Unknown(_)) => {
                     self.block(desired);
@@ -203,7 +205,7 @@ impl<'a> Draft<'a> {
             self.refuse(desired, "plan/pinned-content", RefusalKind::Invalid, message, &help);
             return None;
         }
-        let exists = match self.exists(desired.kind, &desired.name, pin) {
+        let exists = match self.exists(desired, pin) {
             Some(Answer::Unknown(_)) if listed.is_none() => {
                 self.block(desired);
                 return None;
@@ -225,8 +227,10 @@ impl<'a> Draft<'a> {
         Some(pin)
     }
 
-    fn exists(&mut self, kind: &dyn Kind, name: &str, version: Version) -> Option<&'a Answer> {
-        let arn = kind.arn(&self.desired.stack.scope, name, Some(version))?;
+    fn exists(&mut self, desired: &Desired, version: Version) -> Option<&'a Answer> {
+        let kind = desired.kind;
+        let namespace = kind.namespace(&desired.value);
+        let arn = kind.arn(&self.desired.stack.scope, namespace, &desired.name, Some(version))?;
         self.ask(Question::Exists {
             kind: kind.name(),
             arn: arn.into(),

@@ -144,7 +144,7 @@ pub(crate) fn create(kind: &'static str, name: &str, value: &Value) -> Operation
         value: value.clone(),
         version: version.map(|version| version.to_string().into()),
         tags: tags(),
-        arn: known.arn(&scope, name, version).map(Into::into),
+        arn: known.arn(&scope, known.namespace(value), name, version).map(Into::into),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Names that Amazon manages, as far as they are known: AWS publishes no list, and `check` does not ask it.
 
-use model::{Decoder, did_you_mean};
+use model::{Decoder, did_you_mean, reference::managed_prefix};
 
 /// Components that stand in public code and documentation; the last of the tests and checkers from memory.
 const COMPONENTS: [&str; 35] = [
@@ -77,7 +77,7 @@ pub(super) fn check(segment: &str, name: &str, path: &str, decoder: &mut Decoder
     let message = format!("`{name}` is not among the names of Amazon's that goldsmith knows of");
     let problem = decoder.problem_at(path, "load/unknown-managed", message).warning();
     match near {
-        Some(near) => problem.label(format!("did you mean `aws:{near}`?")),
+        Some(near) => problem.label(format!("did you mean `{}{near}`?", managed_prefix(segment))),
         None => problem
             .help("`plan` asks AWS whether it exists; if it does, allow `load/unknown-managed` here with [[allow]]"),
     };

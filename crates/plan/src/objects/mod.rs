@@ -84,7 +84,7 @@ impl<'a> Draft<'a> {
         }
         self.find(desired, "missing", "create", Vec::new());
         let scope = &self.desired.stack.scope;
-        let arn = desired.kind.arn(scope, &desired.name, None).map(Text::from);
+        let arn = desired.kind.arn(scope, namespace, &desired.name, None).map(Text::from);
         let step = self.create_step(desired, value, namespace, arn.clone());
         let new = New {
             address: desired.address.clone(),
