@@ -1,10 +1,10 @@
-//! What every kind's `aws.rs` can do, and the dispatch from a kind's name to it.
+//! What every kind's `aws.rs` can do, and the list of kinds, which leads from a kind's name to it.
 
 use std::collections::HashMap;
 
-use model::{KindName, Object, Text, Value, ownership::Tags};
+use model::{KindName, Object, Text, Value, arn::split_version, ownership::Tags};
 
-use crate::{CallError, Clients, component, distribution, image_recipe, infrastructure, lifecycle, pipeline, policy};
+use crate::{CallError, Clients};
 
 /// What is to be created.
 #[derive(Debug, Clone, Copy)]
@@ -41,45 +41,68 @@ pub(crate) trait Calls {
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError>;
 }
 
-macro_rules! dispatch {
-    ($kind:expr, $method:ident ( $($argument:expr),* )) => {
-        match $kind.0 {
-            "component" => component::aws::Aws::$method($($argument),*).await,
-            "image-recipe" => image_recipe::aws::Aws::$method($($argument),*).await,
-            "infrastructure" => infrastructure::aws::Aws::$method($($argument),*).await,
-            "distribution" => distribution::aws::Aws::$method($($argument),*).await,
-            "pipeline" => pipeline::aws::Aws::$method($($argument),*).await,
-            "lifecycle" => lifecycle::aws::Aws::$method($($argument),*).await,
-            "policy" => policy::aws::Aws::$method($($argument),*).await,
-            other => Err(CallError::unreadable("dispatch", format!("there is no kind named `{other}`"))),
+/// Declares the list of kinds, and from it the way from a kind's name to its calls.
+macro_rules! kinds {
+    ($($folder:ident::$kind:ident,)*) => {
+        /// Every kind, in the order in which people think of them: each comes after those that it refers to.
+        pub static KINDS: [&dyn model::Kind; [$(stringify!($kind)),*].len()] = [$(&$folder::$kind),*];
+
+        /// The calls of a kind by its name.
+        pub(crate) mod dispatch {
+            use model::{Kind as _, KindName, Object, Text, Value};
+
+            use crate::{CallError, Clients, calls::{Calls as _, Create}, $($folder,)*};
+
+            fn unknown(kind: KindName) -> CallError {
+                CallError::unreadable("dispatch", format!("there is no kind named `{kind}`"))
+            }
+
+            pub(crate) async fn list(clients: &Clients, kind: KindName) -> Result<Vec<Object>, CallError> {
+                $(if kind == $folder::$kind.name() {
+                    return $folder::aws::Aws::list(clients).await;
+                })*
+                Err(unknown(kind))
+            }
+
+            pub(crate) async fn read(clients: &Clients, kind: KindName, id: &str) -> Result<Object, CallError> {
+                $(if kind == $folder::$kind.name() {
+                    return $folder::aws::Aws::read(clients, id).await;
+                })*
+                Err(unknown(kind))
+            }
+
+            pub(crate) async fn create(
+                clients: &Clients,
+                kind: KindName,
+                create: Create<'_>,
+            ) -> Result<String, CallError> {
+                $(if kind == $folder::$kind.name() {
+                    return $folder::aws::Aws::create(clients, create).await;
+                })*
+                Err(unknown(kind))
+            }
+
+            pub(crate) async fn update(
+                clients: &Clients,
+                kind: KindName,
+                id: &str,
+                value: &Value,
+                changed: &[Text],
+            ) -> Result<(), CallError> {
+                $(if kind == $folder::$kind.name() {
+                    return $folder::aws::Aws::update(clients, id, value, changed).await;
+                })*
+                Err(unknown(kind))
+            }
+
+            pub(crate) async fn delete(clients: &Clients, kind: KindName, id: &str) -> Result<(), CallError> {
+                $(if kind == $folder::$kind.name() {
+                    return $folder::aws::Aws::delete(clients, id).await;
+                })*
+                Err(unknown(kind))
+            }
         }
     };
-}
-
-pub(crate) async fn list(clients: &Clients, kind: KindName) -> Result<Vec<Object>, CallError> {
-    dispatch!(kind, list(clients))
-}
-
-pub(crate) async fn read(clients: &Clients, kind: KindName, id: &str) -> Result<Object, CallError> {
-    dispatch!(kind, read(clients, id))
-}
-
-pub(crate) async fn create(clients: &Clients, kind: KindName, create: Create<'_>) -> Result<String, CallError> {
-    dispatch!(kind, create(clients, create))
-}
-
-pub(crate) async fn update(
-    clients: &Clients,
-    kind: KindName,
-    id: &str,
-    value: &Value,
-    changed: &[Text],
-) -> Result<(), CallError> {
-    dispatch!(kind, update(clients, id, value, changed))
-}
-
-pub(crate) async fn delete(clients: &Clients, kind: KindName, id: &str) -> Result<(), CallError> {
-    dispatch!(kind, delete(clients, id))
 }
 
 /// Tags as the SDK of Image Builder takes them.
@@ -99,7 +122,7 @@ pub(crate) fn object_of(
     let (Some(arn), Some(name)) = (arn, name) else {
         return Err(CallError::empty(operation));
     };
-    let version = arn.split('/').nth(2).and_then(|version| version.parse().ok());
+    let version = split_version(arn).1.and_then(|version| version.parse().ok());
     Ok(Object {
         kind: KindName(kind),
         name: name.into(),
@@ -112,10 +135,20 @@ pub(crate) fn object_of(
             .map(|(key, value)| (key.into(), value.into()))
             .collect(),
         value,
-        namespace: Text::default(),
+        namespace: namespace(arn),
         aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
         yielded: Vec::new(),
     })
+}
+
+/// What an ARN has between the resource type and the name.
+fn namespace(arn: &str) -> Text {
+    let stem = split_version(arn).0;
+    let mut parts = stem.splitn(6, ':').nth(5).unwrap_or_default().split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(namespace), Some(_)) => namespace.into(),
+        _ => Text::default(),
+    }
 }
 
 /// [`object_of`], of anything of the SDK's that has an ARN, a name and tags.
@@ -182,4 +215,4 @@ macro_rules! configuration_calls {
     };
 }
 
-pub(crate) use {configuration_calls, object};
+pub(crate) use {configuration_calls, kinds, object};

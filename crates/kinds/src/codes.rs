@@ -13,7 +13,7 @@ pub const CODES: &[Code] = &[
     Code::new(
         "aws/length",
         "too long or too short",
-        "AWS's API counts characters. A component's document goes inline: up to 16,000 characters.",
+        "AWS's API counts characters. Documents of components and workflows go inline: up to 16,000 characters.",
     ),
     Code::new(
         "aws/range",
@@ -31,12 +31,12 @@ pub const CODES: &[Code] = &[
         "Up to 256 letters, digits, blanks and `_.:/=+-@`.",
     ),
     Code::new(
-        "component/two-documents",
-        "a component with two documents",
+        "aws/two-documents",
+        "a component or workflow with two documents",
         "AWS takes a document or the place of one. Remove the file, or `uri`.",
     ),
     Code::new(
-        "component/uri",
+        "aws/uri",
         "a document that is not in S3",
         "Image Builder reads documents from `s3://bucket/key` only.",
     ),
@@ -166,6 +166,31 @@ pub const CODES: &[Code] = &[
         "Outside of `/aws/imagebuilder/` the service-linked role cannot write logs; give an `execution_role`.",
     ),
     Code::new(
+        "pipeline/managed-workflow-version",
+        "an older version of a workflow of Amazon's",
+        "AWS takes its own workflows in their newest version only: `aws:build/build-image`, in an ARN `x.x.x`.",
+    ),
+    Code::new(
+        "pipeline/missing-parameter",
+        "a workflow's parameter has no value",
+        "A parameter without a default must get a value in each pipeline that uses the workflow. What the workflows of Amazon and others declare is not known offline.",
+    ),
+    Code::new(
+        "pipeline/not-a-test",
+        "a setting that only test workflows have",
+        "`parallel_group` and `on_failure` say how test workflows run; build and distribution workflows run alone, and their failure ends the build.",
+    ),
+    Code::new(
+        "pipeline/output-twice",
+        "two workflows have an output of the same name",
+        "Outputs of workflows are told apart by their names alone, over all workflows of a pipeline.",
+    ),
+    Code::new(
+        "pipeline/parameter-value",
+        "a value that the workflow's parameter does not take",
+        "The workflow's document declares the type; AWS takes values of up to 1,024 characters.",
+    ),
+    Code::new(
         "pipeline/scan-condition",
         "a condition without on-demand scanning",
         "`scan_result_condition` goes only with `image_scanning_types = [\"ON_DEMAND_AMI_CVE\"]`.",
@@ -191,14 +216,24 @@ pub const CODES: &[Code] = &[
         "A schedule says when: `schedule_expression`.",
     ),
     Code::new(
+        "pipeline/stage-twice",
+        "two workflows of a stage that has one",
+        "A pipeline has at most one build workflow and one distribution workflow; test workflows may be up to ten.",
+    ),
+    Code::new(
         "pipeline/timezone",
         "not a time zone",
         "The names of the IANA time zone database, `Area/City`, and `UTC`.",
     ),
     Code::new(
+        "pipeline/unknown-parameter",
+        "a parameter that the workflow does not declare",
+        "AWS refuses a pipeline that gives a value to a parameter which the workflow's document does not declare.",
+    ),
+    Code::new(
         "pipeline/workflows-without-role",
-        "own workflows need a role",
-        "They do not run under the service-linked role; give an `execution_role`.",
+        "workflows without a role",
+        "Workflows that a pipeline names do not run under the service-linked role; give an `execution_role`.",
     ),
     Code::new(
         "policy/type",
@@ -259,30 +294,30 @@ pub const CODES: &[Code] = &[
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// The sources of a folder; the table of codes is none.
+    fn sources(folder: &Path, texts: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, texts);
+            } else if !path.ends_with("codes.rs") {
+                texts.push(fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
 
     /// Every code that the sources of this crate mention is explained, and every explained one is mentioned.
     #[test]
     fn every_code_is_explained() {
-        let sources = [
-            include_str!("rules.rs"),
-            include_str!("references.rs"),
-            include_str!("component/mod.rs"),
-            include_str!("distribution/mod.rs"),
-            include_str!("distribution/check.rs"),
-            include_str!("image_recipe/mod.rs"),
-            include_str!("image_recipe/base.rs"),
-            include_str!("image_recipe/check.rs"),
-            include_str!("infrastructure/mod.rs"),
-            include_str!("lifecycle/check.rs"),
-            include_str!("pipeline/check.rs"),
-            include_str!("policy/mod.rs"),
-            // Tags of resources are checked where the common keys are read.
-            include_str!("../../load/src/resources/common.rs"),
-        ];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut texts = Vec::new();
+        sources(&root.join("src"), &mut texts);
+        // Tags of resources are checked where the common keys are read.
+        texts.push(fs::read_to_string(root.join("../load/src/resources/common.rs")).unwrap());
         let areas = [
             "aws/",
-            "component/",
             "distribution/",
             "infrastructure/",
             "lifecycle/",
@@ -290,7 +325,7 @@ mod tests {
             "policy/",
             "recipe/",
         ];
-        let quoted = sources.iter().flat_map(|source| source.split('"'));
+        let quoted = texts.iter().flat_map(|text| text.split('"'));
         let used: BTreeSet<&str> = quoted
             .filter(|text| areas.iter().any(|area| text.starts_with(area)) && !text.contains(' '))
             .collect();

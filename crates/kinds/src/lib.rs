@@ -2,11 +2,13 @@
 //!
 //! **Architecture invariant:** no other crate but the command line, which makes the clients, depends on the SDK.
 
+mod arguments;
 mod calls;
 mod clients;
 mod codes;
 pub mod component;
 pub mod distribution;
+mod document;
 mod error;
 pub mod image_recipe;
 mod images;
@@ -27,6 +29,7 @@ mod retry;
 mod rules;
 mod run;
 mod snapshot;
+pub mod workflow;
 
 use model::{Kind, KindName};
 
@@ -40,16 +43,16 @@ pub use organization::TreeNeeds;
 pub use run::{Outcome, run};
 pub use snapshot::{Snapshot, SnapshotNode, SnapshotPolicy, snapshot};
 
-/// Every kind, in the order in which people think of them.
-pub static KINDS: [&dyn Kind; 7] = [
-    &component::ComponentKind,
-    &image_recipe::ImageRecipeKind,
-    &infrastructure::InfrastructureKind,
-    &distribution::DistributionKind,
-    &pipeline::PipelineKind,
-    &lifecycle::LifecycleKind,
-    &policy::PolicyKind,
-];
+calls::kinds! {
+    component::ComponentKind,
+    image_recipe::ImageRecipeKind,
+    infrastructure::InfrastructureKind,
+    distribution::DistributionKind,
+    workflow::WorkflowKind,
+    pipeline::PipelineKind,
+    lifecycle::LifecycleKind,
+    policy::PolicyKind,
+}
 
 /// The kind of a name.
 pub fn kind(name: KindName) -> Option<&'static dyn Kind> {

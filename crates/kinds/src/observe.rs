@@ -4,7 +4,9 @@ use aws_sdk_imagebuilder::types::{ImageStatus, ImageSummary};
 use futures::{StreamExt, stream};
 use model::{Answer, Gap, Kind, KindName, Object, Observation, Question, Service, Tree, Versioning};
 
-use crate::{CallError, Clients, Failure, KINDS, calls, organization, organization::TreeNeeds, pages::every, policy};
+use crate::{
+    CallError, Clients, Failure, KINDS, dispatch, organization, organization::TreeNeeds, pages::every, policy,
+};
 
 /// What is to be read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,7 +89,7 @@ async fn look_for_forgotten(clients: &Clients, observation: &mut Observation) {
 }
 
 async fn observe_kind(clients: &Clients, kind: &'static dyn Kind, deep: bool) -> (Vec<Object>, Vec<Gap>) {
-    let listed = match calls::list(clients, kind.name()).await {
+    let listed = match dispatch::list(clients, kind.name()).await {
         Ok(objects) => objects,
         Err(error) => return (Vec::new(), vec![gap_of_kind(&error, clients, kind)]),
     };
@@ -99,7 +101,7 @@ async fn observe_kind(clients: &Clients, kind: &'static dyn Kind, deep: bool) ->
         if !wanted(&object) {
             return Ok(object);
         }
-        match calls::read(clients, kind.name(), &object.id).await {
+        match dispatch::read(clients, kind.name(), &object.id).await {
             // Gone between the list and the read: somebody deleted it just now, and the list is what we knew.
             Err(error) if error.failure == Failure::NotFound => Ok(object),
             other => other,
@@ -120,9 +122,9 @@ async fn observe_kind(clients: &Clients, kind: &'static dyn Kind, deep: bool) ->
 /// Answers one question of the planner.
 pub async fn answer(clients: &Clients, question: &Question) -> Answer {
     let answered = match question {
-        Question::Exists { kind, arn } => exists(calls::read(clients, *kind, arn).await),
+        Question::Exists { kind, arn } => exists(dispatch::read(clients, *kind, arn).await),
         Question::Managed { arn } => managed(clients, arn).await,
-        Question::Read { kind, arn } => calls::read(clients, *kind, arn)
+        Question::Read { kind, arn } => dispatch::read(clients, *kind, arn)
             .await
             .map(|object| Answer::Object(Box::new(object))),
         Question::Images { recipe } => images(clients, recipe).await.map(Answer::Count),
@@ -133,6 +135,7 @@ pub async fn answer(clients: &Clients, question: &Question) -> Answer {
     answered.unwrap_or_else(|error| {
         let (service, affects) = match question {
             Question::Exists { kind, .. } | Question::Read { kind, .. } => ("imagebuilder", vec![*kind]),
+            Question::Managed { arn } if arn.contains(":workflow/") => ("imagebuilder", vec![KindName("pipeline")]),
             Question::Managed { .. } | Question::Images { .. } => ("imagebuilder", vec![KindName("image-recipe")]),
             Question::Attached { .. } => ("organizations", vec![KindName("policy")]),
         };

@@ -4,7 +4,7 @@
 //! `sts:GetCallerIdentity` is not here: AWS answers it whatever policies say.
 
 /// `plan`, `drift`, and the reading half of everything else.
-pub const READS: [&str; 25] = [
+pub const READS: [&str; 26] = [
     "imagebuilder:GetComponent",
     "imagebuilder:GetDistributionConfiguration",
     "imagebuilder:GetImage",
@@ -20,6 +20,7 @@ pub const READS: [&str; 25] = [
     "imagebuilder:ListImageRecipes",
     "imagebuilder:ListInfrastructureConfigurations",
     "imagebuilder:ListLifecyclePolicies",
+    "imagebuilder:ListWorkflowBuildVersions",
     "organizations:DescribeOrganization",
     "organizations:DescribePolicy",
     "organizations:ListAccounts",
@@ -33,19 +34,21 @@ pub const READS: [&str; 25] = [
 ];
 
 /// `apply` and `destroy`, beside the reads.
-pub const WRITES: [&str; 28] = [
+pub const WRITES: [&str; 30] = [
     "imagebuilder:CreateComponent",
     "imagebuilder:CreateDistributionConfiguration",
     "imagebuilder:CreateImagePipeline",
     "imagebuilder:CreateImageRecipe",
     "imagebuilder:CreateInfrastructureConfiguration",
     "imagebuilder:CreateLifecyclePolicy",
+    "imagebuilder:CreateWorkflow",
     "imagebuilder:DeleteComponent",
     "imagebuilder:DeleteDistributionConfiguration",
     "imagebuilder:DeleteImagePipeline",
     "imagebuilder:DeleteImageRecipe",
     "imagebuilder:DeleteInfrastructureConfiguration",
     "imagebuilder:DeleteLifecyclePolicy",
+    "imagebuilder:DeleteWorkflow",
     "imagebuilder:TagResource",
     "imagebuilder:UntagResource",
     "imagebuilder:UpdateDistributionConfiguration",

@@ -70,6 +70,8 @@ pub(crate) const PIPELINE: &[Quota] = &[
     ),
 ];
 
+pub(crate) const WORKFLOW: &[Quota] = &[account("workflows", "workflows", "L-0DF2752F", 1000)];
+
 pub(crate) const LIFECYCLE: &[Quota] = &[account("lifecycle_policies", "lifecycle policies", "L-6105A4EE", 50)];
 
 /// Three of each policy type, from the table of `guardrails`.

@@ -6,14 +6,17 @@ use model::{Address, Decoder, KindName, Node, Reference, Shape, Text, Value};
 use crate::record::{Wire, record};
 
 /// Reads a reference and notes it, so that the loader can see whether it exists.
-fn decode(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &mut Decoder) -> Option<Reference> {
-    let reference = read(value, kind, segment, decoder)?;
+fn decode(value: &Value, kind: KindName, segments: Segments, decoder: &mut Decoder) -> Option<Reference> {
+    let reference = read(value, kind, segments, decoder)?;
     decoder.refers_to(&reference);
     Some(reference)
 }
 
+/// The resource types of what Amazon manages of a kind. Where they go on after a slash, its names begin with the rest.
+type Segments = &'static [&'static str];
+
 /// A name of this stack's, `aws:NAME`, or an ARN.
-fn read(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &mut Decoder) -> Option<Reference> {
+fn read(value: &Value, kind: KindName, segments: Segments, decoder: &mut Decoder) -> Option<Reference> {
     if let Value::Reference(reference) = value {
         return Some(reference.as_ref().clone());
     }
@@ -21,27 +24,30 @@ fn read(value: &Value, kind: KindName, segment: Option<&'static str>, decoder: &
     if text.starts_with("arn:") {
         return Some(Reference::Literal(text.into()));
     }
-    match (text.strip_prefix("aws:"), segment) {
-        (None, _) => Some(Reference::Own(Address::new(kind, text))),
-        (Some(managed), Some(segment)) => match Reference::managed(segment, managed) {
-            Ok(reference) => Some(reference),
-            Err(message) => {
-                decoder.problem("load/managed-name", message);
-                None
-            }
-        },
-        (Some(_), None) => {
-            decoder.problem(
-                "load/managed-name",
-                format!("Amazon manages nothing that `{text}` could name here"),
-            );
-            None
+    let Some(managed) = text.strip_prefix("aws:") else {
+        return Some(Reference::Own(Address::new(kind, text)));
+    };
+    let found = segments.iter().find_map(|segment| match segment.split_once('/') {
+        None => Some((segment, managed)),
+        Some((_, stage)) => Some((segment, managed.strip_prefix(stage)?.strip_prefix('/')?)),
+    });
+    let read = match found {
+        Some((segment, name)) => Reference::managed(segment, name),
+        None => Err(format!("Amazon manages nothing that `{text}` could name here")),
+    };
+    read.map_err(|message| {
+        let problem = decoder.problem("load/managed-name", message);
+        if let (None, [_, _, ..]) = (found, segments) {
+            let forms = segments.iter().filter_map(|segment| segment.split_once('/'));
+            let forms: Vec<String> = forms.map(|(_, stage)| format!("`aws:{stage}/NAME`")).collect();
+            problem.help(format!("write {}", forms.join(", ")));
         }
-    }
+    })
+    .ok()
 }
 
 macro_rules! reference {
-    ($(#[$doc:meta])* $name:ident, $kind:literal, $segment:expr) => {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $segments:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name(pub Reference);
@@ -58,7 +64,7 @@ macro_rules! reference {
             }
 
             fn decode(value: &Value, decoder: &mut Decoder) -> Option<Self> {
-                decode(value, KindName($kind), $segment, decoder).map(Self)
+                decode(value, KindName($kind), &$segments, decoder).map(Self)
             }
 
             fn encode(&self) -> Option<Value> {
@@ -98,23 +104,23 @@ fn literal(reference: &Reference) -> Option<String> {
 
 reference!(
     /// A component of a recipe.
-    ComponentReference, "component", Some("component")
+    ComponentReference, "component", ["component"]
 );
 reference!(
     /// The recipe of a pipeline.
-    RecipeReference, "image-recipe", None
+    RecipeReference, "image-recipe", []
 );
 reference!(
     /// The infrastructure configuration of a pipeline.
-    InfrastructureReference, "infrastructure", None
+    InfrastructureReference, "infrastructure", []
 );
 reference!(
     /// The distribution configuration of a pipeline.
-    DistributionReference, "distribution", None
+    DistributionReference, "distribution", []
 );
 reference!(
-    /// A workflow of a pipeline. Own workflows are not a kind of goldsmith's yet: write `aws:build/NAME` or an ARN.
-    WorkflowReference, "workflow", None
+    /// A workflow of a pipeline. Those that Amazon manages are named with their stage: `aws:build/NAME`.
+    WorkflowReference, "workflow", ["workflow/build", "workflow/test", "workflow/distribution"]
 );
 
 /// The image that a recipe starts from.
@@ -133,7 +139,7 @@ impl Node for ParentImage {
     }
 
     fn decode(value: &Value, decoder: &mut Decoder) -> Option<Self> {
-        match read(value, KindName("image"), Some("image"), decoder)? {
+        match read(value, KindName("image"), &["image"], decoder)? {
             Reference::Own(address) => Self::from_literal(address.name, decoder),
             other => {
                 decoder.refers_to(&other);

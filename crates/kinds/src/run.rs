@@ -2,7 +2,7 @@
 
 use model::{KindName, Late, Operation, Step, Text, arn::without_build, ownership::Tags};
 
-use crate::{CallError, Clients, Failure, calls, calls::Create, images, policy::aws::sdk_tags};
+use crate::{CallError, Clients, Failure, calls, calls::Create, dispatch, images, policy::aws::sdk_tags};
 
 /// What a step brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
                 version: version.as_deref(),
                 tags,
             };
-            let id = match calls::create(clients, step.kind, create).await {
+            let id = match dispatch::create(clients, step.kind, create).await {
                 Err(error) if error.failure == Failure::Exists => {
                     ours(clients, step.kind, arn.as_deref(), tags, error).await?
                 }
@@ -50,7 +50,7 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
             untag,
         } => {
             if !changed.is_empty() {
-                calls::update(clients, step.kind, id, value, changed).await?;
+                dispatch::update(clients, step.kind, id, value, changed).await?;
             }
             retag(clients, step.kind, id, tags, untag).await.map(|()| DONE)
         }
@@ -59,7 +59,7 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
             "was deleted already",
             images::delete(clients, id, role.as_deref()).await,
         ),
-        Operation::Delete { id } => gone("was deleted already", calls::delete(clients, step.kind, id).await),
+        Operation::Delete { id } => gone("was deleted already", dispatch::delete(clients, step.kind, id).await),
         Operation::Attach { id, target } => attach(clients, known(id)?, target).await,
         Operation::Detach { id, target } => detach(clients, known(id)?, target).await,
         Operation::EnableType { root, policy_type } => enable(clients, root, policy_type).await,
@@ -75,7 +75,7 @@ async fn ours(
     error: CallError,
 ) -> Result<String, CallError> {
     let Some(arn) = arn else { return Err(error) };
-    match calls::read(clients, kind, arn).await {
+    match dispatch::read(clients, kind, arn).await {
         Ok(object) if object.tags == *tags => Ok(object.id.into()),
         _ => Err(error),
     }
@@ -88,7 +88,7 @@ async fn same_arn(clients: &Clients, kind: KindName, planned: Option<&str>, crea
         return Ok(());
     };
     let another_build = without_build(planned) == without_build(created);
-    let read = calls::read(clients, kind, planned).await;
+    let read = dispatch::read(clients, kind, planned).await;
     let deleted = another_build && read.is_err_and(|error| error.failure == Failure::NotFound);
     let made = format!("AWS made {created}, where {planned} was planned");
     if deleted {

@@ -8,7 +8,7 @@ use crate::harness::{Ended, World, one_component};
 fn a_plan_of_the_shipped_factory_in_sync() {
     let world = World::shipped();
     world.apply();
-    // STS 1. Components, recipes, pipelines: ⌈N/25⌉ pages each, no Gets. Infrastructure, distribution, lifecycle: ⌈N/25⌉ + N,
+    // STS 1. Components, recipes, workflows, pipelines: ⌈N/25⌉ pages each, no Gets. Infrastructure, distribution, lifecycle: ⌈N/25⌉ + N,
     // with N = 2. DescribeOrganization, ListRoots. Targets are paths, so the tree: one list per OU and for the root (8).
     // Policies: per type ⌈S/20⌉ lists = 2, a tag read for each that is not Amazon's = 3; per owned policy one Describe and
     // ⌈T/20⌉ target pages = 3 each.
@@ -32,6 +32,7 @@ fn a_plan_of_the_shipped_factory_in_sync() {
         1 ListRoots
         3 ListTagsForResource
         3 ListTargetsForPolicy
+        1 ListWorkflowBuildVersions
     "#]],
     );
 }
@@ -54,13 +55,14 @@ fn a_plan_of_the_minimal_example_in_sync() {
             1 ListInfrastructureConfigurations
             1 ListLifecyclePolicies
             1 ListRoots
+            1 ListWorkflowBuildVersions
         "#]],
     );
 }
 
 #[test]
 fn the_creation_of_a_world_with_one_component() {
-    // Reads: STS, the look for an organization, six lists, one Get per planned version (component, recipe) and one for the image of Amazon's that the recipe
+    // Reads: STS, the look for an organization, seven lists, one Get per planned version (component, recipe) and one for the image of Amazon's that the recipe
     // starts from. Writes: one create per resource; none is tagged afterwards.
     let applied = one_component().local("apply").exits(0);
     check(
@@ -81,6 +83,7 @@ fn the_creation_of_a_world_with_one_component() {
             1 ListInfrastructureConfigurations
             1 ListLifecyclePolicies
             1 ListRoots
+            1 ListWorkflowBuildVersions
         "#]],
     );
 }
@@ -90,7 +93,7 @@ fn a_change_of_one_component() {
     let world = one_component();
     world.apply();
     world.edit("components/motd.yaml", "echo hello", "echo welcome");
-    // The no-op plan (STS, ListRoots, six lists, one Get of the infrastructure), one Get per planned version (component, recipe) and one for
+    // The no-op plan (STS, ListRoots, seven lists, one Get of the infrastructure), one Get per planned version (component, recipe) and one for
     // the image of Amazon's. Two more Gets than the budget names: the line diff needs the previous document, and the
     // recipe's diff the previous recipe.
     check(
@@ -108,6 +111,7 @@ fn a_change_of_one_component() {
             1 ListInfrastructureConfigurations
             1 ListLifecyclePolicies
             1 ListRoots
+            1 ListWorkflowBuildVersions
         "#]],
     );
     // Apply reads the same and writes four times: two creates, and the pipeline's update with its tags after it, because no
@@ -129,6 +133,7 @@ fn a_change_of_one_component() {
             1 ListInfrastructureConfigurations
             1 ListLifecyclePolicies
             1 ListRoots
+            1 ListWorkflowBuildVersions
             1 TagResource
             1 UpdateImagePipeline
         "#]],

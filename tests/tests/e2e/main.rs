@@ -32,3 +32,4 @@ mod renumbered;
 mod single_files;
 mod stand_in;
 mod uri;
+mod workflows;

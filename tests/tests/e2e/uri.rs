@@ -73,7 +73,7 @@ fn it_is_either_or() {
     let (world, text) = world();
     world.write("components/motd.yaml", &text);
     let run = world.goldsmith("check").end().exits(3);
-    assert!(run.stderr.contains("component/two-documents"), "{}", run.stderr);
+    assert!(run.stderr.contains("aws/two-documents"), "{}", run.stderr);
     world.remove("components/motd.yaml");
     world.goldsmith("check").end().exits(0);
     world.edit(
@@ -82,7 +82,7 @@ fn it_is_either_or() {
         "https://example.com/motd.yaml",
     );
     let run = world.goldsmith("check").end().exits(3);
-    assert!(run.stderr.contains("component/uri"), "{}", run.stderr);
+    assert!(run.stderr.contains("aws/uri"), "{}", run.stderr);
     world.write("components/motd.toml", "platform = \"Linux\"\n");
     let run = world.goldsmith("check").end().exits(3);
     assert!(run.stderr.contains("names another place in `uri`"), "{}", run.stderr);

@@ -8,7 +8,7 @@ use model::{
 };
 
 use crate::{
-    quotas,
+    document, quotas,
     record::{choice, record},
     rules,
 };
@@ -37,9 +37,6 @@ record! {
 #[derive(Debug)]
 pub struct ComponentKind;
 
-/// AWS takes documents of up to 16,000 characters inline (`InlineComponentData`).
-const INLINE_LIMIT: usize = 16_000;
-
 impl Kind for ComponentKind {
     fn name(&self) -> KindName {
         KindName("component")
@@ -62,14 +59,7 @@ impl Kind for ComponentKind {
     }
 
     fn documents(&self) -> &'static [Document] {
-        &[Document {
-            field: "data",
-            extension: "yaml",
-            required: true,
-            instead: Some("uri"),
-            variables: false,
-            base64: false,
-        }]
+        &[document::BESIDE]
     }
 
     fn shape(&self) -> Shape {
@@ -97,12 +87,8 @@ impl Kind for ComponentKind {
         .findings
     }
 
-    /// A read returns the text that was found at `uri`, and never `uri` itself.
     fn unreadable(&self, declared: &Value) -> &'static [&'static str] {
-        match declared.get("uri") {
-            Some(_) => &["uri", "data"],
-            None => &[],
-        }
+        document::unreadable(declared)
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
@@ -116,31 +102,11 @@ impl Kind for ComponentKind {
             supported_os_versions,
             kms_key_id,
         } = &component;
-        match (data, uri) {
-            (Some(_), Some(_)) => {
-                let message = "`uri` names a document, and another lies beside this file";
-                decoder.problem_at("uri", "component/two-documents", message).at_key();
-            }
-            (None, None) => {
-                decoder.problem("load/missing-document", "the document is missing");
-            }
-            (Some(data), None) => rules::length(decoder, "data", Some(data), 1..=INLINE_LIMIT),
-            (None, Some(uri)) => check_uri(uri, decoder),
-        }
+        document::check(data.as_deref(), uri.as_deref(), decoder);
         rules::description(decoder, description.as_ref());
         rules::length(decoder, "change_description", change_description.as_deref(), 1..=1024);
         rules::count(decoder, "supported_os_versions", supported_os_versions.len(), 25);
         rules::length(decoder, "kms_key_id", kms_key_id.as_deref(), 1..=1024);
         component.encode()
-    }
-}
-
-/// `s3://bucket/key` (user guide, create a component).
-fn check_uri(uri: &str, decoder: &mut Decoder) {
-    let place = uri.strip_prefix("s3://").and_then(|place| place.split_once('/'));
-    if place.is_none_or(|(bucket, key)| bucket.is_empty() || key.is_empty()) {
-        decoder
-            .problem_at("uri", "component/uri", format!("`{uri}` is no place in S3"))
-            .help("write it as `s3://bucket/key`");
     }
 }

@@ -2,14 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use documents::{Argument, ArgumentProblem, Context, check_arguments, check_component};
+use documents::{Context, check_component};
 use model::{Address, Decoder, KindName, Reference, Value, reference::short_name};
 
 use super::{
     BlockDeviceMapping, ImageRecipe,
     base::{self, Base},
 };
-use crate::{references::ComponentConfiguration, rules};
+use crate::{
+    arguments::{self, Used},
+    references::ComponentConfiguration,
+    rules,
+};
+
+/// What is said of the parameters of components.
+const CODES: arguments::Codes = arguments::Codes {
+    unknown: "recipe/unknown-parameter",
+    missing: "recipe/missing-parameter",
+    value: "recipe/parameter-value",
+};
 
 pub(super) fn check(recipe: &ImageRecipe, decoder: &mut Decoder) {
     let ImageRecipe {
@@ -141,52 +152,13 @@ fn check_parameters(path: &str, name: &str, item: &Value, component: &Value, dec
     let Some(text) = component.get("data").and_then(Value::text) else {
         return;
     };
-    let Some(document) = check_component(text, &Context::default()).document else {
-        return;
-    };
-    let given: Vec<(&str, Vec<&str>)> = item.get("parameters").map(given).unwrap_or_default();
-    let arguments: Vec<Argument<'_>> = given.iter().map(|(name, values)| Argument { name, values }).collect();
-    for problem in check_arguments(&document.parameters, &arguments) {
-        let at = format!("{path}.parameters.{}", problem.name());
-        let (code, place) = match &problem {
-            ArgumentProblem::Undeclared { .. } => ("recipe/unknown-parameter", at),
-            ArgumentProblem::Missing { .. } => ("recipe/missing-parameter", format!("{path}.component")),
-            ArgumentProblem::WrongType { .. } | ArgumentProblem::TooLong { .. } => ("recipe/parameter-value", at),
+    if let Some(document) = check_component(text, &Context::default()).document {
+        let used = Used {
+            path,
+            key: "component",
+            name,
+            item,
         };
-        let declared: Vec<&str> = document
-            .parameters
-            .iter()
-            .map(|parameter| parameter.name.as_str())
-            .collect();
-        let declared = if declared.is_empty() {
-            "no parameters".to_owned()
-        } else {
-            declared.join(", ")
-        };
-        let found = decoder
-            .problem_at(&place, code, format!("{name}: {problem}"))
-            .help(format!("`{name}` declares {declared}"));
-        if let ArgumentProblem::Undeclared { near, .. } = &problem {
-            found.at_key();
-            if let Some(near) = near {
-                found.replace_with(near);
-            }
-        }
+        arguments::check(&used, &document.parameters, &CODES, decoder);
     }
-}
-
-/// The values of each parameter, as the recipe's file gives them: one text, or a list.
-fn given(parameters: &Value) -> Vec<(&str, Vec<&str>)> {
-    let values = |value: &'_ Value| value.text().is_some();
-    parameters
-        .entries()
-        .map(|(name, value)| {
-            let listed = if values(value) {
-                std::slice::from_ref(value)
-            } else {
-                value.items()
-            };
-            (name.as_str(), listed.iter().filter_map(Value::text).collect())
-        })
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use model::Decoder;
 
-use super::{ImageScanning, Pipeline, Schedule};
+use super::{ImageScanning, Pipeline, Schedule, workflows};
 use crate::rules;
 
 pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
@@ -40,12 +40,13 @@ pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
             decoder,
         );
     }
+    workflows::check(workflows, decoder);
     if !workflows.is_empty() && execution_role.is_none() {
         decoder
             .problem_at(
                 "workflows",
                 "pipeline/workflows-without-role",
-                "own workflows need an `execution_role`",
+                "`workflows` need an `execution_role`",
             )
             .help("add `execution_role`: they do not run under the service-linked role");
     }

@@ -2,10 +2,11 @@
 
 pub(crate) mod aws;
 mod check;
+mod workflows;
 
 use std::collections::BTreeMap;
 
-use model::{Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
+use model::{Address, Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
 
 use crate::{
     quotas,
@@ -147,6 +148,10 @@ impl Kind for PipelineKind {
 
     fn starts_builds(&self) -> bool {
         true
+    }
+
+    fn check_related(&self, value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {
+        workflows::check_related(value, related, decoder);
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {

@@ -5,4 +5,5 @@ extern crate goldsmith_kinds as kinds;
 mod failures;
 mod pages;
 mod round_trip;
+mod workflows;
 mod world;

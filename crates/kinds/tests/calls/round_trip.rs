@@ -63,7 +63,12 @@ fn lifecycle() -> serde_json::Value {
 }
 
 /// Creates with every field, reads the same; updates to the least, reads the same: what was left out was reset; and deletes.
-async fn there_and_back(aws: &Aws, kind: &'static str, all: &serde_json::Value, least: Option<&serde_json::Value>) {
+pub(crate) async fn there_and_back(
+    aws: &Aws,
+    kind: &'static str,
+    all: &serde_json::Value,
+    least: Option<&serde_json::Value>,
+) {
     let wanted = decoded(kind, all);
     let unreadable = kinds::kind(KindName(kind))
         .expect("the kind exists")

@@ -1,0 +1,56 @@
+//! Workflows: what is written is what is read, and what the service model leaves open of their list.
+
+use emulator::{Effect, Fault, Rewrite};
+use model::Operation;
+use serde_json::json;
+
+use crate::{
+    round_trip::there_and_back,
+    world::{aws, decoded},
+};
+
+const DOCUMENT: &str = "schemaVersion: 1.0\nsteps:\n  - name: Approve\n    action: WaitForAction\n";
+
+fn workflow(stage: &str) -> serde_json::Value {
+    json!({ "type": stage, "data": DOCUMENT, "description": "all", "change_description": "new",
+        "kms_key_id": "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555" })
+}
+
+#[tokio::test(start_paused = true)]
+async fn workflows() {
+    for stage in ["BUILD", "TEST", "DISTRIBUTION"] {
+        there_and_back(&aws(), "workflow", &workflow(stage), None).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn workflows_of_one_name_and_two_stages_are_two_things() {
+    let aws = aws();
+    for stage in ["BUILD", "TEST"] {
+        aws.create("workflow", "full", &decoded("workflow", &workflow(stage)))
+            .await;
+    }
+    let objects = aws.objects("workflow").await;
+    let found: Vec<_> = objects
+        .iter()
+        .map(|object| (object.namespace.as_str(), object.name.as_str()))
+        .collect();
+    assert_eq!(found, [("build", "full"), ("test", "full")]);
+}
+
+/// The ARN of an item may name no version. Then each is read, and has the ARN that can be deleted.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_names_workflows_without_versions_is_completed_by_reading() {
+    let aws = aws();
+    let id = aws
+        .create("workflow", "full", &decoded("workflow", &workflow("TEST")))
+        .await;
+    let name = "arn:aws:imagebuilder:us-east-1:111122223333:workflow/test/full/x.x.x";
+    let rewrite = Rewrite::Set("/workflowSummaryList/0/arn".to_owned(), name.into());
+    let rewritten = Fault::every("ListWorkflowBuildVersions", Effect::Rewrite { rewrite });
+    aws.emulator.add_fault(rewritten);
+    let live = aws.only("workflow").await;
+    assert_eq!((live.id.as_str(), live.namespace.as_str()), (id.as_str(), "test"));
+    let delete = Operation::Delete { id: live.id };
+    aws.run("workflow", "full", delete).await.expect("it can be deleted");
+}
