@@ -181,7 +181,8 @@ fn hold_bare_targets(
             continue;
         };
         let message = format!(
-            "{target} would have no {} any more, neither its own nor one from above",
+            "{} would have no {} any more, neither its own nor one from above",
+            action.target.as_deref().unwrap_or(target),
             policy_type.wire()
         );
         hold(action, "left-without", &message, allowed);

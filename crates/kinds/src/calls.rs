@@ -1,6 +1,6 @@
 //! What every kind's `aws.rs` can do, and the list of kinds, which leads from a kind's name to it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::{KindName, Object, Text, Value, arn::split_version, ownership::Tags};
 
@@ -138,6 +138,7 @@ pub(crate) fn object_of(
         namespace: namespace(arn),
         aws_managed: arn.split(':').nth(4).is_some_and(|owner| owner.starts_with("aws")),
         yielded: Vec::new(),
+        target_names: BTreeMap::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! What was read from AWS: objects **and gaps**. Nothing turns a gap into "absent".
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Image, KindName, Lookup, Text, Value, Version, ownership::Tags, suggest::did_you_mean};
 
@@ -27,6 +27,8 @@ pub struct Object {
     pub aws_managed: bool,
     /// Fields that the service changed by itself, such as the status of a pipeline that failed too often.
     pub yielded: Vec<String>,
+    /// What the service calls that which it is attached to, by id; for showing only.
+    pub target_names: BTreeMap<Text, Text>,
 }
 
 /// Something that could not be read. What it affects is unknown, which is not absent.
@@ -178,13 +180,13 @@ impl Tree {
         Ok(target.to_owned())
     }
 
-    /// How a target is shown: its name beside its id.
-    pub fn describe(&self, id: &str) -> String {
+    /// How a target is shown, its name beside its id; `None` if it was not read.
+    pub fn describe(&self, id: &str) -> Option<String> {
         if id == self.root {
-            return format!("root ({id})");
+            return Some(format!("root ({id})"));
         }
         if let Some(account) = self.accounts.iter().find(|account| account.id == id) {
-            return format!("account:{} ({id})", account.name);
+            return Some(format!("account:{} ({id})", account.name));
         }
         let mut path = Vec::new();
         let mut current = id;
@@ -193,11 +195,7 @@ impl Tree {
             current = &unit.parent;
         }
         path.reverse();
-        if path.is_empty() {
-            id.to_owned()
-        } else {
-            format!("ou:/{} ({id})", path.join("/"))
-        }
+        (!path.is_empty()).then(|| format!("ou:/{} ({id})", path.join("/")))
     }
 
     fn unit(&self, path: &str) -> Result<String, String> {
@@ -289,7 +287,8 @@ mod tests {
         assert_eq!(tree().resolve("ou:/Workloads/Prod"), Ok("ou-2".into()));
         assert_eq!(tree().resolve(r"ou:/Workloads/A\/B"), Ok("ou-3".into()));
         assert_eq!(tree().resolve("account:payments"), Ok("1".into()));
-        assert_eq!(tree().describe("ou-3"), r"ou:/Workloads/A\/B (ou-3)");
+        assert_eq!(tree().describe("ou-3"), Some(r"ou:/Workloads/A\/B (ou-3)".into()));
+        assert_eq!(tree().describe("ou-4"), None);
     }
 
     #[test]

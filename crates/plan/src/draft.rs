@@ -1,6 +1,9 @@
 //! A plan in the making.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use model::{
     Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Lookup, Observation, PathChange, Place,
@@ -116,6 +119,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) told: Lookup<&'a str, ()>,
     /// The ids of targets, by what people wrote.
     pub(crate) targets: BTreeMap<&'a str, Text>,
+    /// What lists call targets, by id; collected where one is to be shown.
+    pub(crate) target_names: OnceCell<BTreeMap<&'a str, &'a str>>,
     /// Where the JSON of digests is written.
     json: String,
 }
@@ -174,6 +179,7 @@ impl<'a> Draft<'a> {
             removed_by: Lookup::default(),
             told: Lookup::default(),
             targets: BTreeMap::new(),
+            target_names: OnceCell::new(),
             json: String::new(),
         }
     }

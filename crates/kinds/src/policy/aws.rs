@@ -1,8 +1,8 @@
 //! The calls of policies and of the organization around them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_organizations::types::{PolicySummary, PolicyType, Tag};
+use aws_sdk_organizations::types::{PolicySummary, PolicyTargetSummary, PolicyType, Tag, TargetType};
 use model::{KindName, Node, Object, Text, Tree, Value, ownership::Tags};
 
 use super::{Content, Policy};
@@ -52,7 +52,7 @@ impl Calls for Aws {
             tags(clients, id).await?
         };
         let mut object = bare(&policy_type, &summary, tags)?;
-        object.value = value(clients, &policy_type, &summary, &content).await?;
+        fill(&mut object, clients, &policy_type, &summary, &content).await?;
         Ok(object)
     }
 
@@ -178,7 +178,7 @@ async fn object(clients: &Clients, policy_type: &str, summary: &PolicySummary) -
     let mut object = bare(policy_type, summary, tags(clients, id).await?)?;
     if clients.owns(&object.tags) {
         let content = content(clients, id).await?;
-        object.value = value(clients, policy_type, summary, &content).await?;
+        fill(&mut object, clients, policy_type, summary, &content).await?;
     }
     Ok(object)
 }
@@ -206,30 +206,57 @@ fn bare(policy_type: &str, summary: &PolicySummary, tags: Tags) -> Result<Object
         namespace: policy_type.into(),
         aws_managed: summary.aws_managed,
         yielded: Vec::new(),
+        target_names: BTreeMap::new(),
     })
 }
 
-async fn value(
+/// Adds what a policy says, and what it is attached to.
+async fn fill(
+    object: &mut Object,
     clients: &Clients,
     policy_type: &str,
     summary: &PolicySummary,
     content: &str,
-) -> Result<Option<Value>, CallError> {
+) -> Result<(), CallError> {
     let id = summary.id().ok_or_else(|| CallError::empty("DescribePolicy"))?;
+    let targets = target_summaries(clients, id).await?;
     let policy = Policy {
         r#type: policy_type.to_owned(),
         content: Content::new(content),
         description: summary.description.clone().filter(|text| !text.is_empty()),
-        targets: targets(clients, id).await?.into_iter().collect(),
+        targets: targets.iter().filter_map(|target| target.target_id.clone()).collect(),
     };
-    Ok(policy.encode())
+    object.value = policy.encode();
+    object.target_names = targets.iter().filter_map(named).collect();
+    Ok(())
+}
+
+/// A target's id and what people call it. The list does not tell the OUs above one.
+fn named(target: &PolicyTargetSummary) -> Option<(Text, Text)> {
+    let (id, name) = (target.target_id()?, target.name()?);
+    let name = match target.r#type()? {
+        TargetType::Root => "root".to_owned(),
+        TargetType::Account => format!("account:{name}"),
+        TargetType::OrganizationalUnit => format!("ou:…/{}", name.replace('/', "\\/")),
+        _ => name.to_owned(),
+    };
+    Some((id.into(), name.into()))
 }
 
 /// What a policy is attached to.
 pub(crate) async fn targets(clients: &Clients, id: &str) -> Result<BTreeSet<String>, CallError> {
-    let request = || clients.organizations.list_targets_for_policy().max_results(20);
-    let targets = every!(clients, "ListTargetsForPolicy", request().policy_id(id), targets);
+    let targets = target_summaries(clients, id).await?;
     Ok(targets.into_iter().filter_map(|target| target.target_id).collect())
+}
+
+async fn target_summaries(clients: &Clients, id: &str) -> Result<Vec<PolicyTargetSummary>, CallError> {
+    let request = || clients.organizations.list_targets_for_policy().max_results(20);
+    Ok(every!(
+        clients,
+        "ListTargetsForPolicy",
+        request().policy_id(id),
+        targets
+    ))
 }
 
 /// The ids of the policies of one type that are attached to a target itself.

@@ -94,6 +94,7 @@ impl World {
                     namespace: Text::default(),
                     aws_managed: false,
                     yielded: Vec::new(),
+                    target_names: BTreeMap::new(),
                 };
                 objects.insert(id, object);
             }

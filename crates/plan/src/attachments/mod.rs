@@ -217,11 +217,22 @@ impl<'a> Draft<'a> {
         shown
     }
 
-    fn target_name(&self, id: &str) -> String {
-        self.observation
-            .tree
-            .as_ref()
-            .map_or_else(|| id.to_owned(), |tree| tree.describe(id))
+    /// A target's id with its path or name: of the tree as far as that was read, or of what lists call it.
+    pub(crate) fn target_name(&self, id: &str) -> String {
+        let tree = self.observation.tree.as_ref();
+        if let Some(shown) = tree.and_then(|tree| tree.describe(id)) {
+            return shown;
+        }
+        let names = self.target_names.get_or_init(|| {
+            let objects = self.observation.objects.iter();
+            objects
+                .flat_map(|object| &object.target_names)
+                .map(|(id, name)| (id.as_str(), name.as_str()))
+                .collect()
+        });
+        names
+            .get(id)
+            .map_or_else(|| id.to_owned(), |name| format!("{name} ({id})"))
     }
 
     fn push_move(&mut self, moved: &Move<'_>) -> usize {

@@ -61,11 +61,7 @@ impl Draft<'_> {
             }
         }
         let Some(current) = current else { return };
-        let shown = self
-            .observation
-            .tree
-            .as_ref()
-            .map_or_else(|| target.to_owned(), |tree| tree.describe(target));
+        let shown = self.target_name(target);
         let left = (current + attach.len()).saturating_sub(detach.len());
         if left < limits.minimum {
             for index in detach {

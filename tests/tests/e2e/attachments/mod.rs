@@ -229,3 +229,25 @@ fn a_policy_is_compared_by_its_statements() {
     );
     world.apply();
 }
+
+#[test]
+fn what_is_detached_is_named_though_no_file_names_it_any_more() {
+    let world = guarded_world();
+    world.write(
+        "policies/kept.toml",
+        "type = \"SERVICE_CONTROL_POLICY\"\ntargets = [\"root\"]\n",
+    );
+    world.write("policies/kept.json", &deny("organizations:LeaveOrganization"));
+    targets(&world, r#"targets = ["ou:/Workloads", "account:payments", "root"]"#);
+    world.apply();
+    world.remove("policies/no-leaving.toml");
+    world.remove("policies/no-leaving.json");
+    let text = world.local("plan").exits(0).stdout;
+    for target in ["ou:…/Workloads (ou-", "account:payments (444455556666)", "root (r-"] {
+        let line = format!("detach      policy.no-leaving → {target}");
+        assert!(text.contains(&line), "{line} in\n{text}");
+    }
+    // The names come with the list of targets, and cost no call.
+    let asked = world.local("plan").tally();
+    assert!(!asked.iter().any(|count| count.ends_with(" ListAccounts")), "{asked:?}");
+}

@@ -125,7 +125,7 @@ fn the_last_policy_of_a_target_is_guarded() {
     let plan = world.plan_guarded();
     let unit = world.live().unit_of("Workloads");
     // Without a path in the files nothing asks for names.
-    let detach = action(&plan, &format!("detach policy.no-leaving {unit}"));
+    let detach = action(&plan, &format!("detach policy.no-leaving ou:…/Workloads ({unit})"));
     assert_eq!(detach["guard"]["name"], "last-policy");
     assert_eq!(world.local("apply").exits(6).writes(), Vec::<String>::new());
 }

@@ -123,6 +123,7 @@ impl World {
             value: Some(value),
             aws_managed: false,
             yielded: Vec::new(),
+            target_names: BTreeMap::new(),
         }
     }
 
