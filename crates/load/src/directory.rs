@@ -47,6 +47,18 @@ impl Root {
         })
     }
 
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The first folder right below that holds a file of this name.
+    pub(crate) fn folder_with(&self, file: &str) -> Option<String> {
+        let entries = self.entries(".").unwrap_or_default().into_iter();
+        let mut folders = entries.filter(|entry| entry.is_directory).map(|entry| entry.name);
+        folders.find(|folder| self.has(&format!("{folder}/{file}")))
+    }
+
     /// Reads a text file below it. No error shows what a file holds.
     pub fn read(&self, file: &str) -> Result<String, String> {
         let failed = |error: std::io::Error| match error.kind() {

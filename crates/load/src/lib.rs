@@ -158,10 +158,25 @@ impl Loader {
                 Some(text)
             }
             Err(message) => {
-                self.diagnostics
-                    .push(Diagnostic::error("load/unreadable", message).file(file));
+                let mut diagnostic = Diagnostic::error("load/unreadable", message).file(file);
+                if file == stack::FILE && !root.has(file) {
+                    diagnostic = diagnostic.help(where_else(root));
+                }
+                self.diagnostics.push(diagnostic);
                 None
             }
         }
+    }
+}
+
+/// Where to look for a desired state that is not in the directory that was named.
+fn where_else(root: &Root) -> String {
+    let within = root.folder_with(stack::FILE).map(|folder| root.path().join(folder));
+    match within {
+        Some(directory) => format!("did you mean `-C {}`?", directory.display()),
+        None => format!(
+            "`{}` holds no desired state: name the directory that does with `-C DIR`; `goldsmith.toml` makes it one, with [stack]",
+            root.path().display()
+        ),
     }
 }

@@ -327,3 +327,30 @@ fn a_wrong_command_line() {
         world.goldsmith(arguments).end().exits(3);
     }
 }
+
+#[test]
+fn a_directory_beside_the_desired_state_is_told_from_it() {
+    let world = one_component();
+    let run = world.goldsmith("check -C .").end().exits(3);
+    assert!(
+        run.stderr.contains("did you mean `-C ./desired-state`?"),
+        "{}",
+        run.stderr
+    );
+    let run = world.goldsmith("check -C desired-state/pipelines").end().exits(3);
+    for words in ["`desired-state/pipelines` holds no desired state", "-C DIR"] {
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn an_ending_of_another_habit_is_told() {
+    let world = one_component();
+    for (from, to) in [("motd.yaml", "motd.yml"), ("motd.toml", "motd.TOML")] {
+        let at = |name: &str| world.directory().join("components").join(name);
+        std::fs::rename(at(from), at(to)).unwrap();
+        let run = world.goldsmith("check").end().exits(3);
+        assert!(run.stderr.contains(&format!("rename it to `{from}`")), "{}", run.stderr);
+        std::fs::rename(at(to), at(from)).unwrap();
+    }
+}

@@ -28,6 +28,18 @@ pub(crate) struct Read {
     pub(crate) spans: Spans,
 }
 
+/// The name of a file with the ending that other tools write in another way: `.yml`, `.TOML`.
+fn renamed(name: &str, documents: &[&str]) -> Option<String> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    let ending = match ending.to_ascii_lowercase() {
+        ending if ending == "yml" => "yaml".to_owned(),
+        ending => ending,
+    };
+    let known = ending == "toml" || documents.contains(&ending.as_str());
+    let renamed = format!("{stem}.{ending}");
+    (known && renamed != name).then_some(renamed)
+}
+
 impl Loader {
     /// The resource files of every kind, and what lies around without meaning.
     pub(crate) fn listing(&mut self, root: &Root, kinds: &[&'static dyn Kind]) -> Vec<(&'static dyn Kind, String)> {
@@ -112,7 +124,10 @@ impl Loader {
             .chain(&documents)
             .map(|extension| format!("`<name>.{extension}`"))
             .collect();
-        let help = format!("this folder holds {}", forms.join(" and "));
+        let help = renamed(name, &documents).map_or_else(
+            || format!("this folder holds {}", forms.join(" and ")),
+            |name| format!("rename it to `{name}`"),
+        );
         self.add(Diagnostic::error("load/unknown-file", message).file(file).help(help));
     }
 
