@@ -146,6 +146,10 @@ pub(crate) struct Apply {
     /// Do not ask.
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Also show what of [stack], [organization] and [guards] differs from the goldsmith.toml of this directory, such as a
+    /// checkout of what a pull request is to be merged into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) base: Option<PathBuf>,
     /// Do only what this plan file showed; repeatable, the union counts.
     #[arg(long, value_name = "FILE")]
     pub(crate) approved: Vec<PathBuf>,

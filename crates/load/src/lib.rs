@@ -10,6 +10,7 @@ mod guards;
 mod organization;
 mod quotas;
 mod resources;
+mod settings;
 mod spans;
 mod stack;
 mod tree;
@@ -24,6 +25,7 @@ use model::{DesiredState, Diagnostic, Kind, Severity};
 
 pub use codes::CODES;
 pub use directory::Root;
+pub use settings::settings;
 pub use spans::line_and_column;
 
 /// How to read it.

@@ -102,7 +102,7 @@ fn choose_environment(value: &Value, wanted: Option<&str>, decoder: &mut Decoder
 }
 
 /// `[env.X]` overrides key by key.
-fn merge(base: &Value, over: &Value) -> Value {
+pub(crate) fn merge(base: &Value, over: &Value) -> Value {
     match (base, over) {
         (Value::Map(base), Value::Map(over)) => {
             let mut merged = base.clone();
@@ -139,10 +139,7 @@ fn read(
             known_keys(environment, &format!("env.{name}"), OVERRIDDEN, decoder);
         }
     }
-    let mut variables = read_variables(value.get("vars"), decoder);
-    let fixed = environment.map(|environment| ("env".to_owned(), environment.to_owned()));
-    variables.0.extend(fixed);
-    let value = substitute(value, &variables, decoder);
+    let (value, mut variables) = replaced(value, environment, decoder);
     let stack = value.get("stack").cloned().unwrap_or_else(Value::map);
     if value.get("stack").is_none() {
         decoder
@@ -195,6 +192,14 @@ fn read(
         quotas,
     };
     Some(((stack, variables), keep))
+}
+
+/// The file with its variables in their places, and what they are.
+pub(crate) fn replaced(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> (Value, Variables) {
+    let mut variables = read_variables(value.get("vars"), decoder);
+    let fixed = environment.map(|environment| ("env".to_owned(), environment.to_owned()));
+    variables.0.extend(fixed);
+    (substitute(value, &variables, decoder), variables)
 }
 
 fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&Organization>) {

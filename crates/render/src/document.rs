@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use model::PathChange;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{AccessReport, Graph};
+use crate::{AccessReport, Graph, values::path_report};
 
 /// What a verb found and did.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -27,6 +28,9 @@ pub struct Document {
     pub summary: BTreeMap<&'static str, usize>,
     /// Whether everything could be read.
     pub observation: ObservationReport,
+    /// What of [stack], [organization] and [guards] differs from the base, where one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Vec<PathReport>>,
     /// In dependency order.
     pub actions: Vec<ActionReport>,
     /// What the comparison found.
@@ -67,6 +71,14 @@ impl Document {
     #[must_use]
     pub fn with_access(mut self, access: &[AccessReport]) -> Self {
         self.access = access.to_vec();
+        self
+    }
+
+    /// The same with what of the settings differs from the base, where one was named.
+    #[must_use]
+    pub fn with_settings(mut self, changes: Option<&[PathChange]>) -> Self {
+        let report = |change: &PathChange| path_report(change, false);
+        self.settings = changes.map(|changes| changes.iter().map(report).collect());
         self
     }
 

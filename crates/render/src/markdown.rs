@@ -43,8 +43,16 @@ fn sections(document: &Document, of_action: fn(&ActionReport) -> String) -> Vec<
     let mut actions: Vec<&ActionReport> = document.actions.iter().collect();
     actions.sort_by_key(|action| action.class);
     let actions = actions.into_iter();
-    actions
-        .map(|action| (action.class <= NEVER_CUT, of_action(action)))
+    let actions = actions.map(|action| (action.class <= NEVER_CUT, of_action(action)));
+    let settings = document.settings.iter().flatten();
+    settings
+        .map(|path| {
+            (
+                true,
+                format!("\n### `goldsmith.toml` against the base\n\n{}", path_section(path)),
+            )
+        })
+        .chain(actions)
         .collect()
 }
 
@@ -72,7 +80,7 @@ fn page(head: String, sections: &[(bool, String)], tail: &[String]) -> String {
     let mut page = head;
     if lost > 0 {
         page.push_str(&format!(
-            "\n> **{lost} destructive actions do not fit on this page.** Do not approve by it: read the full document (`--format json`, \
+            "\n> **{lost} destructive actions or changes of settings do not fit on this page.** Do not approve by it: read the full document (`--format json`, \
              `plan --out FILE`).\n"
         ));
     }

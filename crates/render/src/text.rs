@@ -46,6 +46,7 @@ pub fn text(document: &Document, detail: Detail) -> String {
     let mut out = Out(String::new());
     if detail != Detail::Quiet {
         out.head(document);
+        out.settings(document);
         match document.kind {
             "drift" => out.findings(document),
             _ => out.actions(document, detail),
@@ -98,6 +99,16 @@ impl Out {
                 stack.name, stack.account, stack.region
             ));
             self.line(&format!("{BOLD}{}{BOLD:#} {place}", document.kind));
+        }
+    }
+
+    fn settings(&mut self, document: &Document) {
+        let settings = document.settings.as_deref().unwrap_or_default();
+        if !settings.is_empty() {
+            self.line(&format!("\n{BOLD}goldsmith.toml against the base{BOLD:#}"));
+        }
+        for path in settings {
+            self.path(path);
         }
     }
 

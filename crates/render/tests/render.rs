@@ -389,7 +389,7 @@ fn a_page_that_cannot_hold_what_destroys_says_so_first() {
     let page = markdown(&document(&deletions(5_000, 150)));
     assert!(page.len() <= 65_536, "{}", page.len());
     let place = |text: &str| page.find(text).expect("it is there");
-    assert!(place("destructive actions do not fit on this page") < place("- **delete**"));
+    assert!(place("destructive actions or changes of settings do not fit on this page") < place("- **delete**"));
     let shown = page.matches("- **delete**").count();
     assert!(page.contains(&format!("**{} destructive actions", 5_000 - shown)));
 }

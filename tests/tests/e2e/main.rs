@@ -8,6 +8,7 @@
 mod approval;
 mod attachments;
 mod bad_input;
+mod base;
 mod blind;
 mod calls;
 mod classes;
