@@ -5,6 +5,7 @@ mod arguments;
 mod codes;
 mod connection;
 mod failure;
+mod files;
 mod images;
 mod interrupt;
 mod output;

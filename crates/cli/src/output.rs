@@ -1,6 +1,6 @@
 //! stdout is the result, stderr is everything else.
 
-use std::{collections::BTreeMap, io::Write as _, path::Path};
+use std::{collections::BTreeMap, io::Write as _};
 
 use model::Diagnostic;
 use plan::Verdict;
@@ -35,12 +35,17 @@ pub(crate) fn print(arguments: &Arguments, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Says something beside the result.
+/// Says something beside the result, unless only the verdict is wanted.
 pub(crate) fn say(arguments: &Arguments, text: &str) {
     if !arguments.common.quiet {
-        let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
-        let _ = writeln!(stderr, "{text}");
+        tell(arguments, text);
     }
+}
+
+/// Says something beside the result that cannot be left out.
+pub(crate) fn tell(arguments: &Arguments, text: &str) {
+    let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
+    let _ = writeln!(stderr, "{text}");
 }
 
 /// Shows what is wrong with the files.
@@ -85,10 +90,12 @@ pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
 }
 
 fn say_failure(arguments: &Arguments, failure: &Failure) {
-    let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(arguments.common.color));
-    let _ = writeln!(stderr, "error: {}", render::escape_terminal(&failure.to_string()));
+    tell(
+        arguments,
+        &format!("error: {}", render::escape_terminal(&failure.to_string())),
+    );
     if let Failure::Other { help: Some(help), .. } = failure {
-        let _ = writeln!(stderr, "  help: {}", render::escape_terminal(help));
+        tell(arguments, &format!("  help: {}", render::escape_terminal(help)));
     }
 }
 
@@ -98,30 +105,13 @@ pub(crate) fn json(document: &Document) -> String {
     format!("{text}\n")
 }
 
-/// Writes a file beside its place and moves it there, so that no reader ever sees half of it.
-pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new(
-            Verdict::Invalid,
-            format!("`{}` cannot be written: {error}", path.display()),
-        )
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
-}
-
 /// The columns of the terminal; 100 where there is none.
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).max(40))
 }
 
-fn detail(arguments: &Arguments) -> Detail {
+/// How much to say.
+pub(crate) fn detail(arguments: &Arguments) -> Detail {
     match (arguments.common.quiet, arguments.common.verbose) {
         (true, _) => Detail::Quiet,
         (false, true) => Detail::Verbose,

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf, time::SystemTime};
 use model::Digest;
 use plan::Verdict;
 
-use crate::{arguments::Arguments, failure::Failure, output};
+use crate::{arguments::Arguments, failure::Failure, files, output};
 
 /// A plan file is JSON of a plan; none of ours comes near this.
 const LIMIT: u64 = 256 << 20;
@@ -76,5 +76,5 @@ fn now() -> u64 {
 pub(crate) fn write(file: &std::path::Path, document: &render::Document) -> Result<(), Failure> {
     let mut json = serde_json::to_value(document).expect("the document holds only maps with string keys");
     json["written"] = now().into();
-    output::write_file(file, &(json.to_string() + "\n"))
+    files::write(file, &(json.to_string() + "\n"))
 }

@@ -9,7 +9,7 @@ use emulator::{Emulator, OrganizationSeed, Seed, World};
 use model::Stack;
 use plan::Verdict;
 
-use crate::{failure::Failure, output};
+use crate::{failure::Failure, files};
 
 /// The stand-in with its file. Dropping it releases the lock.
 pub(crate) struct Store {
@@ -78,22 +78,22 @@ impl Store {
     pub(crate) fn save(&self) -> Result<(), Failure> {
         self.assert_kept()?;
         let world = self.emulator.world(|world| world.to_json());
-        Self::write(&self.file, &world)?;
+        Self::write(&self.file, &world, "what the stand-in did in this run is lost")?;
         let log = self.emulator.log();
         let lines: Vec<String> = log
             .iter()
             .filter_map(|entry| serde_json::to_string(entry).ok())
             .collect();
-        Self::write(&log_path(&self.file), &(lines.join("\n") + "\n"))
+        let lines = lines.join("\n") + "\n";
+        Self::write(
+            &log_path(&self.file),
+            &lines,
+            "the stand-in kept its state, and not its log",
+        )
     }
 
-    fn write(path: &Path, text: &str) -> Result<(), Failure> {
-        output::write_file(path, text).map_err(|failure| {
-            Failure::new(
-                UNUSABLE,
-                format!("{failure}; what the stand-in did in this run is lost"),
-            )
-        })
+    fn write(path: &Path, text: &str, consequence: &str) -> Result<(), Failure> {
+        files::write(path, text).map_err(|failure| Failure::new(UNUSABLE, format!("{failure}; {consequence}")))
     }
 
     /// Whose it is: the account that its first run named. Later runs are made with that account's credentials, whatever their
@@ -149,6 +149,7 @@ struct Lock {
 impl Lock {
     /// Takes the lock; the inner error is that there can be none here, the outer one that another run has it.
     fn take(state: &Path) -> Result<Result<Self, String>, Failure> {
+        assert_own(state)?;
         let file = match Self::file(state) {
             Ok(file) => file,
             Err(error) => return Ok(Err(format!("`{}` cannot be written: {error}", state.display()))),
@@ -165,11 +166,44 @@ impl Lock {
     fn file(state: &Path) -> std::io::Result<File> {
         let folder = state.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        // The folder keeps itself out of git, wherever the desired state lies.
-        fs::write(folder.join(".gitignore"), "*\n")?;
+        keep_out_of_git(folder)?;
         File::options()
             .create(true)
             .append(true)
             .open(folder.join("local.lock"))
     }
+}
+
+/// A desired state may be somebody else's pull request, and a link in it must not choose what is written; a pipe would wait for ever.
+pub(crate) fn assert_own(state: &Path) -> Result<(), Failure> {
+    let folder = state.parent().unwrap_or(Path::new("."));
+    let files = [".gitignore", "local.json", "local.lock", "local.log.jsonl"].map(|name| folder.join(name));
+    let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+    let is_no_file = |path: &&PathBuf| fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+    let foreign = if is_link(folder) {
+        Some(folder)
+    } else {
+        files.iter().find(is_no_file).map(PathBuf::as_path)
+    };
+    match foreign {
+        None => Ok(()),
+        Some(path) => {
+            let message = format!(
+                "`{}` is not of the stand-in's making: a link, or no file",
+                path.display()
+            );
+            Err(Failure::new(UNUSABLE, message)
+                .help("remove it; what the stand-in keeps lies in the desired-state directory itself"))
+        }
+    }
+}
+
+/// The folder keeps itself out of git, wherever the desired state lies. What somebody wrote there stays.
+fn keep_out_of_git(folder: &Path) -> std::io::Result<()> {
+    let file = folder.join(".gitignore");
+    // A full disk leaves an empty one.
+    if fs::metadata(&file).is_ok_and(|there| there.len() > 0) {
+        return Ok(());
+    }
+    fs::write(file, "*\n")
 }

@@ -16,6 +16,7 @@ mod connection;
 mod consequences;
 mod drift;
 mod factory;
+mod files;
 mod guards;
 mod harness;
 mod holding;

@@ -9,7 +9,7 @@ use plan::Verdict;
 use crate::{
     arguments::{Arguments, Check},
     failure::Failure,
-    output, policy_tests, session,
+    files, output, policy_tests, session,
     verbs::{codes, single_files},
 };
 
@@ -79,7 +79,7 @@ fn fix(
             } else {
                 PathBuf::from(file)
             };
-            output::write_file(&path, &fixed)?;
+            files::write(&path, &fixed)?;
             output::say(arguments, &format!("fixed {}", path.display()));
         }
     }

@@ -5,7 +5,7 @@ use plan::{Finding, Options, Plan, UNKNOWN, Verdict};
 use crate::{
     arguments::{Arguments, Drift},
     failure::Failure,
-    images,
+    files, images,
     interrupt::Interrupt,
     output, session,
 };
@@ -20,10 +20,10 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, 
     let verdict = verdict(plan);
     let document = render::drifted(&session.desired.stack, plan, verdict).with_access(&session.access);
     if let Some(file) = &verb.json {
-        output::write_file(file, &output::json(&document))?;
+        files::write(file, &output::json(&document))?;
     }
     if let Some(file) = &verb.markdown {
-        output::write_file(file, &render::markdown(&document))?;
+        files::write(file, &render::markdown(&document))?;
     }
     session.keep_store();
     output::result(arguments, &document)?;

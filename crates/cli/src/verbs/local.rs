@@ -39,12 +39,12 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Local) -> Result<Verdict, 
             Ok(Verdict::Ok)
         }
         LocalVerb::Log => {
-            let path = store::log_path(&store::path(&arguments.common.directory));
+            let state = store::path(&arguments.common.directory);
+            store::assert_own(&state)?;
+            let path = store::log_path(&state);
             let text = fs::read_to_string(&path).map_err(|error| {
-                Failure::new(
-                    Verdict::Invalid,
-                    format!("there is no log at `{}`: {error}", path.display()),
-                )
+                let message = format!("the log `{}` cannot be read: {error}", path.display());
+                Failure::new(Verdict::Invalid, message).help("a run with `--local` writes it: `goldsmith plan --local`")
             })?;
             output::print(arguments, &text)?;
             Ok(Verdict::Ok)

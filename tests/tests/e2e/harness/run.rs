@@ -17,6 +17,8 @@ use super::Call;
 /// Far more than any run takes, so that only what hangs meets it.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_goldsmith-under-test");
+
 /// A run that has not started.
 pub(crate) struct Run {
     command: Command,
@@ -44,7 +46,19 @@ pub(crate) struct Ended {
 
 impl Run {
     pub(crate) fn new(folder: &Path, arguments: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_goldsmith-under-test"));
+        Self::of(Command::new(PROGRAM), folder, arguments)
+    }
+
+    /// Where no file can grow beyond a block, which a program meets as it meets a full disk.
+    #[cfg(unix)]
+    pub(crate) fn on_full_disk(folder: &Path, arguments: &str) -> Self {
+        let mut shell = Command::new("sh");
+        // Without the trap, the limit would end the program by a signal.
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", PROGRAM]);
+        Self::of(shell, folder, arguments)
+    }
+
+    fn of(mut command: Command, folder: &Path, arguments: &str) -> Self {
         command
             .args(arguments.split_whitespace())
             .current_dir(folder)
