@@ -28,6 +28,11 @@ impl Interrupt {
             while let Some(verdict) = signal().await {
                 count += 1;
                 if count > 1 {
+                    if finishes.load(Ordering::Relaxed) {
+                        anstream::eprintln!(
+                            "stopped at once: what ran may have been done or not; plan again to see what is there"
+                        );
+                    }
                     std::process::exit(i32::from(verdict.exit_code()));
                 }
                 if finishes.load(Ordering::Relaxed) {

@@ -75,6 +75,25 @@ fn a_termination_is_told_apart() {
 }
 
 #[test]
+fn whoever_cannot_wait_is_told_what_is_not_known() {
+    let (world, server) = (one_component(), Server::fresh());
+    server.aws.emulator.add_fault(emulator::Fault::every(
+        "CreateComponent",
+        emulator::Effect::Latency { milliseconds: 60_000 },
+    ));
+    let run = server.goldsmith(&world, "apply --yes").start();
+    wait_until("the first create", || {
+        server.writes().contains(&"CreateComponent".to_owned())
+    });
+    run.signal("INT");
+    // Two signals at once are one.
+    thread::sleep(Duration::from_millis(500));
+    run.signal("INT");
+    let ended = run.end().exits(130);
+    assert!(ended.stderr.contains("stopped at once"), "{}", ended.stderr);
+}
+
+#[test]
 fn while_reading_nothing_was_changed() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let (world, server) = (one_component(), Server::fresh());

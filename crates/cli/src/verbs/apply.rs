@@ -97,7 +97,8 @@ pub(crate) async fn perform(
         return Ok(verdict);
     }
     if let Some(shown) = shown {
-        output::say(arguments, &render::text(&shown, render::Detail::Normal));
+        // Nobody can agree to what was not shown: with --quiet, it is the verdict with its counts.
+        output::tell(arguments, render::text(&shown, output::detail(arguments)).trim_end());
         if !agreed(interrupt).await? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
         }
@@ -211,7 +212,11 @@ async fn agreed(interrupt: &Interrupt) -> Result<bool, Failure> {
         std::io::stdin().lock().read_line(&mut answer).map(|_| answer)
     });
     let answered = interrupt.unless_stopped(answer).await;
-    let answer = answered.map_err(|verdict| Failure::new(verdict, "stopped; nothing was changed"))?;
+    let answer = answered.map_err(|verdict| {
+        // The terminal has written `^C` behind the question.
+        let _ = writeln!(stderr);
+        Failure::new(verdict, "stopped; nothing was changed")
+    })?;
     let answer = answer.map_err(|error| failed(error.into()))?.map_err(failed)?;
     Ok(answer.trim() == "yes")
 }
