@@ -12,10 +12,23 @@ use guardrails::PolicyType;
 #[derive(Debug, Parser)]
 #[command(name = "goldsmith", version, propagate_version = true, max_term_width = 110)]
 pub(crate) struct Arguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Options of every verb")]
     pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) verb: Verb,
+}
+
+impl Arguments {
+    /// Reads the command line. CI hands on a variable that it does not know as an empty text: that is none.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        let mut arguments = Self::try_parse()?;
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        arguments.common.organization_role = given(arguments.common.organization_role);
+        if let Verb::Apply(apply) = &mut arguments.verb {
+            apply.commit = given(apply.commit.take());
+        }
+        Ok(arguments)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -32,7 +45,7 @@ pub(crate) struct Common {
     /// The environment: overrides of [env.NAME] in goldsmith.toml.
     #[arg(long = "env", value_name = "NAME", global = true)]
     pub(crate) environment: Option<String>,
-    /// The profile of the AWS configuration whose credentials are used.
+    /// The profile of the AWS configuration whose credentials are used, also where the environment has others.
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) profile: Option<String>,
     /// Run against the bundled stand-in for AWS instead of AWS. Its state lies in .goldsmith/local.json in the directory.
@@ -133,6 +146,10 @@ pub(crate) struct Plan {
     /// Write the plan's document to a file, for `apply --approved`.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Also show what of [stack], [organization] and [guards] differs from the goldsmith.toml of this directory, such as a
+    /// checkout of what a pull request is to be merged into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) base: Option<PathBuf>,
     /// Show the plan as if these guarded actions were allowed.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
@@ -146,10 +163,6 @@ pub(crate) struct Apply {
     /// Do not ask.
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Also show what of [stack], [organization] and [guards] differs from the goldsmith.toml of this directory, such as a
-    /// checkout of what a pull request is to be merged into.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) base: Option<PathBuf>,
     /// Do only what this plan file showed; repeatable, the union counts.
     #[arg(long, value_name = "FILE")]
     pub(crate) approved: Vec<PathBuf>,

@@ -1,6 +1,9 @@
 //! Clients for AWS, or for the bundled stand-in; and who they are.
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, sts::AssumeRoleProvider};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig,
+    retry::RetryConfig, sts::AssumeRoleProvider,
+};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use kinds::{CallError, Clients, LimitedAnswers};
 use model::Stack;
@@ -25,7 +28,7 @@ impl Connection {
             .transpose()?;
         let config = match &store {
             Some(store) => local(store, stack),
-            None => remote(common, stack).await,
+            None => remote(common, stack).await?,
         };
         assert_account(&config, stack, store.as_ref()).await?;
         let organization_credentials = organization_credentials(common, stack, &config, store.as_ref()).await?;
@@ -60,12 +63,34 @@ fn expect(common: &Common, stack: &Stack) -> Result<(), Failure> {
     differs("organization", &common.expect_organization, organization)
 }
 
-async fn remote(common: &Common, stack: &Stack) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(Region::new(stack.scope.region.clone()));
+async fn remote(common: &Common, stack: &Stack) -> Result<SdkConfig, Failure> {
+    // Named here, because the SDK panics at what it does not know in AWS_RETRY_MODE or a profile, such as the CLI's `legacy`.
+    let region = Region::new(stack.scope.region.clone());
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::standard())
+        .region(region.clone());
     if let Some(profile) = &common.profile {
-        loader = loader.profile_name(profile);
+        // By itself, the SDK would let credentials of the environment go before those of the profile that somebody names.
+        let provider = ProfileFileCredentialsProvider::builder()
+            .configure(&ProviderConfig::without_region().with_region(Some(region)))
+            .profile_name(profile);
+        loader = loader.profile_name(profile).credentials_provider(provider.build());
     }
-    loader.timeout_config(kinds::timeouts()).load().await
+    assert_endpoints()?;
+    Ok(loader.timeout_config(kinds::timeouts()).load().await)
+}
+
+/// The SDK panics at an endpoint that is set and empty, as one is whose variable CI does not know.
+fn assert_endpoints() -> Result<(), Failure> {
+    let empty = std::env::vars_os()
+        .filter(|(_, value)| value.is_empty())
+        .map(|(name, _)| name.to_string_lossy().into_owned())
+        .find(|name| name.starts_with("AWS_ENDPOINT_URL"));
+    match empty {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(Verdict::Invalid, format!("{name} is set and empty"))
+            .help("unset it for AWS's own endpoints, or give it a URL")),
+    }
 }
 
 fn local(store: &Store, stack: &Stack) -> SdkConfig {
@@ -122,9 +147,12 @@ fn identity_failure(error: &CallError) -> Failure {
     match (error.failure, &error.code) {
         (kinds::Failure::Denied, None) => Failure::new(Verdict::Denied, message)
             .help("log in (`aws sso login`), set AWS_PROFILE, or try `--local`, which needs no account"),
-        (kinds::Failure::Denied, Some(_)) => {
-            Failure::new(Verdict::Denied, message).help("the credentials may have expired; log in again")
-        }
+        (kinds::Failure::Denied, Some(code)) => Failure::new(Verdict::Denied, message).help(match code.as_str() {
+            "RequestExpired" | "RequestTimeTooSkewed" | "SignatureDoesNotMatch" | "InvalidSignatureException" => {
+                "the clock of this machine may be wrong, or the secret access key"
+            }
+            _ => "the credentials may have expired; log in again",
+        }),
         _ => Failure::new(Verdict::Incomplete, message)
             .help("nothing was read and nothing was changed; check the network, its proxy and AWS_ENDPOINT_URL, and try again"),
     }

@@ -20,15 +20,15 @@ mod session;
 mod store;
 mod verbs;
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use arguments::{Arguments, Verb};
-use clap::Parser as _;
 use plan::Verdict;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    end_on_panic();
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -61,6 +61,20 @@ async fn run(arguments: &Arguments) -> Verdict {
         Verb::Local(local) => verbs::local::run(arguments, local).await,
     };
     result.unwrap_or_else(|failure| output::fail(arguments, &failure))
+}
+
+/// A panic is a bug, and its exit code is the one of a bug.
+fn end_on_panic() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        report(panic);
+        // Whatever happens to this line, the code must come out.
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: this is a bug in goldsmith; please report it with the lines above"
+        );
+        std::process::exit(i32::from(Verdict::Internal.exit_code()));
+    }));
 }
 
 /// clap exits with 2 on a wrong command line; here 2 means changes, and 3 an invalid command line.

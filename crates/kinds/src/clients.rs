@@ -57,17 +57,15 @@ pub struct Options {
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Enough for every retry of a throttled call.
 const OPERATION_TIMEOUT: Duration = Duration::from_mins(5);
-/// Conflicts of Organizations last for seconds: eight attempts wait for about a minute in all.
+/// Conflicts of Organizations last for seconds: eight attempts wait for about half a minute in all. What the environment or a profile
+/// says about retries is meant for the clients of one call each, and for modes that the SDK for Rust does not have.
 const ATTEMPTS: u32 = 8;
 
 impl Clients {
     /// Makes the clients.
     pub fn new(config: &SdkConfig, options: Options) -> Self {
         let pace = Arc::new(Pace::new(options.paced));
-        let retry = config
-            .retry_config()
-            .cloned()
-            .unwrap_or_else(|| RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        let retry = RetryConfig::standard().with_max_attempts(ATTEMPTS);
         let image_builder = aws_sdk_imagebuilder::config::Builder::from(config)
             .retry_config(retry.clone())
             .retry_classifier(Conflicts {

@@ -68,7 +68,8 @@ impl CallError {
         }
         let failure = match (&code, service.is_some()) {
             (Some(code), _) => failure(code),
-            (None, false) if message.contains("credentials") => Failure::Denied,
+            // Also a profile that is none, of which the SDK speaks as of a provider.
+            (None, false) if message.contains("credential") => Failure::Denied,
             (None, _) => Failure::Unknown,
         };
         Self {
@@ -137,6 +138,8 @@ fn failure(code: &str) -> Failure {
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
         | "SignatureDoesNotMatch"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
         | "MissingAuthenticationToken"
         | "InvalidSignatureException"
         | "RequestExpired"

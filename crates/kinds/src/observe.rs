@@ -71,11 +71,16 @@ async fn forgotten(clients: &Clients, tree: &Tree, observation: &mut Observation
     }
 }
 
+/// What Organizations answers to an account that is in no organization.
+const STANDS_ALONE: &str = "AWSOrganizationsNotInUseException";
+
 /// A stack without an organization, or without policy types, may have had some, and left policies there. One call tells whether these credentials can see that:
 /// most cannot, and need not, so that is no gap unless somebody named a role for it.
 async fn look_for_forgotten(clients: &Clients, observation: &mut Observation) {
     match organization::root(clients).await {
         Ok(tree) => forgotten(clients, &tree, observation).await,
+        // An account that stands alone has no policies.
+        Err(error) if error.code.as_deref() == Some(STANDS_ALONE) => {}
         Err(error) if error.failure == Failure::Denied && !clients.organization_role => {
             observation.notes.push(format!(
                 "whether an organization still has policies of this stack was not seen: {}",

@@ -81,24 +81,30 @@ fn no_credentials() {
 }
 
 #[test]
-fn credentials_that_have_expired() {
-    let (world, server) = (one_component(), Server::fresh());
-    let effect = emulator::Effect::Error {
-        code: "ExpiredToken".to_owned(),
-        status: Some(403),
-        message: Some("The security token included in the request is expired".to_owned()),
-        members: serde_json::Map::new(),
-        with_effect: false,
-    };
-    server
-        .aws
-        .emulator
-        .add_fault(emulator::Fault::every("GetCallerIdentity", effect));
-    refused(
-        server.goldsmith(&world, "apply --yes").end(),
-        4,
-        &["expired", "log in again"],
-    );
+fn credentials_that_are_none_any_more() {
+    for (code, help) in [
+        ("ExpiredToken", "log in again"),
+        ("InvalidClientTokenId", "log in again"),
+        ("IncompleteSignature", "log in again"),
+        ("RequestExpired", "clock of this machine"),
+        ("SignatureDoesNotMatch", "clock of this machine"),
+    ] {
+        let (world, server) = (one_component(), Server::fresh());
+        let effect = emulator::Effect::Error {
+            code: code.to_owned(),
+            status: Some(403),
+            message: Some("This is refused".to_owned()),
+            members: serde_json::Map::new(),
+            with_effect: false,
+        };
+        let fault = emulator::Fault::every("GetCallerIdentity", effect);
+        server.aws.emulator.add_fault(fault);
+        refused(
+            server.goldsmith(&world, "apply --yes").end(),
+            4,
+            &[code, "This is refused", help],
+        );
+    }
 }
 
 #[test]
@@ -181,4 +187,77 @@ fn a_write_that_is_denied_fails_alone() {
     server.aws.emulator.clear_faults();
     server.goldsmith(&world, "apply --yes").end().exits(0);
     server.goldsmith(&world, "plan --detailed-exitcode").end().exits(0);
+}
+
+/// A profile beside the credentials that the environment has.
+fn with_profiles(world: &World) {
+    let folder = world.folder().join(".aws");
+    std::fs::create_dir(&folder).unwrap();
+    let credentials = "[other]\naws_access_key_id = LOCAL444455556666\naws_secret_access_key = local\n";
+    std::fs::write(folder.join("credentials"), credentials).unwrap();
+    std::fs::write(folder.join("config"), "[default]\nretry_mode = legacy\n").unwrap();
+}
+
+#[test]
+fn a_profile_that_is_named_goes_before_the_environment() {
+    let (world, server) = (one_component(), Server::fresh());
+    with_profiles(&world);
+    let run = server.goldsmith(&world, "apply --yes --profile other").end();
+    refused(run, 4, &["444455556666", ACCOUNT]);
+    let run = server.goldsmith(&world, "apply --yes --profile another").end();
+    refused(run, 4, &["another"]);
+    assert_eq!(server.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn settings_for_other_programs_are_no_bugs_of_ours() {
+    let (world, server) = (one_component(), Server::fresh());
+    with_profiles(&world);
+    for (name, value) in [
+        ("AWS_RETRY_MODE", "legacy"),
+        ("AWS_MAX_ATTEMPTS", ""),
+        ("GOLDSMITH_ORGANIZATION_ROLE", ""),
+        ("GOLDSMITH_COMMIT", ""),
+    ] {
+        let run = server.goldsmith(&world, "plan").env(name, value).end().exits(0);
+        assert!(run.stdout.ends_with("ok: 4 create\n"), "{name}: {}", run.stdout);
+    }
+    let run = server
+        .goldsmith(&world, "apply --yes")
+        .env("GOLDSMITH_COMMIT", "")
+        .end();
+    run.exits(0);
+    let tags = &server.aws.image_builder(
+        "GetInfrastructureConfiguration",
+        serde_json::json!({
+            "infrastructureConfigurationArn": crate::harness::arn("infrastructure-configuration", "linux"),
+        }),
+    )["infrastructureConfiguration"]["tags"];
+    assert_eq!(tags["goldsmith:commit"], serde_json::Value::Null, "{tags}");
+}
+
+#[test]
+fn an_endpoint_that_is_empty_is_named() {
+    let (world, server) = (one_component(), Server::fresh());
+    for name in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IMAGEBUILDER"] {
+        let run = server.goldsmith(&world, "apply --yes").env(name, "").end();
+        refused(run, 3, &[name, "unset it"]);
+    }
+}
+
+#[test]
+fn a_refusal_that_lasts_for_seconds_is_waited_out() {
+    let (world, server) = (one_component(), Server::fresh());
+    let effect = emulator::Effect::Throttle;
+    server.aws.emulator.add_fault(emulator::Fault {
+        times: Some(5),
+        ..emulator::Fault::every("CreateImagePipeline", effect)
+    });
+    server.goldsmith(&world, "apply --yes").end().exits(0);
+    let pipelines = server
+        .writes()
+        .iter()
+        .filter(|write| *write == "CreateImagePipeline")
+        .count();
+    assert_eq!(pipelines, 6);
 }
