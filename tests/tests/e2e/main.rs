@@ -31,6 +31,7 @@ mod pages;
 mod prompt;
 mod readme;
 mod renumbered;
+mod requirements;
 mod single_files;
 mod stand_in;
 mod uri;
