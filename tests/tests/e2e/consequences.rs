@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{World, action, one_component};
+use crate::harness::{World, action, deny, guarded_world, one_component};
 
 /// The stand-in's clock stands at 2026-01-05T00:00:00Z, a Monday, and `--local` plans by it.
 #[test]
@@ -70,4 +70,26 @@ fn a_distribution_shows_the_regions_and_accounts_that_it_gains_and_loses() {
             assert!(shown.contains(line), "{shown}");
         }
     }
+}
+
+/// A denial for service-linked roles alone denies nobody anything; one for everybody else is told in full.
+#[test]
+fn a_denial_that_binds_nobody_is_told_as_such() {
+    let world = guarded_world();
+    world.apply();
+    let policy = |condition: &str| {
+        let condition = format!(r#""Condition": {{ {condition} }}, "Resource""#);
+        deny("sqs:*").replace(r#""Resource""#, &condition)
+    };
+    let denies = |condition: &str| {
+        world.write("policies/no-leaving.json", &policy(condition));
+        world.local("plan").exits(0).stdout
+    };
+    let linked = denies(r#""ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/aws-service-role/*" }"#);
+    assert!(!linked.contains("tighter"), "{linked}");
+    assert!(linked.contains("no effect in payments (444455556666)"), "{linked}");
+    assert!(linked.contains("only service-linked roles meet it"), "{linked}");
+    let others = denies(r#""ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/aws-service-role/*" }"#);
+    assert!(others.contains("tighter: sqs:*"), "{others}");
+    assert!(!others.contains("no effect"), "{others}");
 }

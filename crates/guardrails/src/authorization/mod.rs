@@ -13,7 +13,7 @@ use std::{
     sync::OnceLock,
 };
 
-pub use global::{GlobalKey, global_key, global_keys};
+pub use global::{GlobalKey, Presence, global_key, global_keys};
 pub(crate) use rcp::is_bound_by_rcps;
 pub use rcp::{NOT_RCP_ACTIONS, RCP_SERVICES};
 

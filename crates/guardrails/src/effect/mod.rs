@@ -7,6 +7,7 @@
 mod access;
 mod actions;
 mod classes;
+mod idle;
 mod rules;
 mod settings;
 mod show;
@@ -14,13 +15,15 @@ mod show;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use access::{Access, Clause, Direction, Limit};
+pub use idle::{Idle, Reason};
 pub use settings::{Contents, SettingChange, Settings, SettingsGroup, settings};
 
 use crate::{
     PolicyType,
-    evaluate::{Node, NotBound, Organization, Policies},
+    evaluate::{Organization, Policies},
 };
 use classes::Classes;
+use idle::Collected;
 use rules::Rules;
 
 /// One side of a change: a tree with its attachments, and the policies' content.
@@ -37,6 +40,8 @@ pub struct Side<'a> {
 pub struct Effect {
     /// Accounts that fare alike, those with the most accounts first.
     pub groups: Vec<Group>,
+    /// Statements that come or go and bind nobody in some accounts: their part of the change has no effect there.
+    pub idle: Vec<Idle>,
     /// How many accounts were looked at.
     pub accounts: usize,
     /// Policies that are attached and whose content is not known: their part of the effect is not known either.
@@ -113,19 +118,33 @@ impl Effect {
 pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Effect {
     let mut rules = Rules::default();
     let mut chains: BTreeMap<(Chain, Chain), Vec<String>> = BTreeMap::new();
+    let mut idle = Collected::default();
     let mut result = Effect::default();
-    for account in before.organization.accounts() {
-        let here = after.organization.node(&account.id).is_some();
-        if !here || not_bound(account, before.organization).is_some() {
-            continue;
-        }
+    let mut attached = |rules: &mut Rules, account: &str| {
+        let mut on = |side| rules.attached(side, policy_type, account, &mut result.unread);
+        (on((before, true)), on((after, false)))
+    };
+    let management = before.organization.management_account.as_str();
+    let accounts = before
+        .organization
+        .accounts()
+        .filter(|account| account.id != management);
+    for account in accounts.filter(|account| after.organization.node(&account.id).is_some()) {
         result.accounts += 1;
-        let mut chain = |side| rules.chain(side, policy_type, &account.id, &mut result.unread);
-        let pair = (chain((before, true)), chain((after, false)));
-        if pair.0 != pair.1 {
-            chains.entry(pair).or_default().push(account.id.clone());
+        let (old, new) = attached(&mut rules, &account.id);
+        idle.add(&rules, &account.id, &old, &new);
+        if old.chain != new.chain {
+            chains
+                .entry((old.chain, new.chain))
+                .or_default()
+                .push(account.id.clone());
         }
     }
+    if chains.is_empty() && idle.is_empty() {
+        let (old, new) = attached(&mut rules, management);
+        idle.add_management(&rules, management, &old, &new);
+    }
+    result.idle = idle.finish();
     let classes = Classes::new(rules.clauses(), policy_type);
     let mut groups: BTreeMap<Vec<Change>, Group> = BTreeMap::new();
     for ((before, after), accounts) in chains {
@@ -162,10 +181,6 @@ pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Eff
 /// The clauses in force at each level, as numbers. Levels that say the same are one; a type that is not enabled has no
 /// levels, and so restricts nothing.
 type Chain = BTreeSet<BTreeSet<u32>>;
-
-fn not_bound(account: &Node, organization: &Organization) -> Option<NotBound> {
-    (account.id == organization.management_account).then_some(NotBound::ManagementAccount)
-}
 
 /// What changes, with the statements that make it.
 fn changes(
@@ -215,7 +230,7 @@ fn changes(
 
 impl std::fmt::Display for Effect {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.is_none() {
+        if self.is_none() && self.idle.is_empty() {
             return write!(formatter, "no effect on {} accounts", self.accounts);
         }
         for group in &self.groups {
@@ -223,6 +238,15 @@ impl std::fmt::Display for Effect {
             for change in &group.changes {
                 writeln!(formatter, "  {change}")?;
             }
+        }
+        for idle in &self.idle {
+            writeln!(
+                formatter,
+                "no effect on {} of {} accounts: {}",
+                idle.accounts.len(),
+                self.accounts,
+                idle.why
+            )?;
         }
         Ok(())
     }

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Chain, Decider, Side,
     access::{Access, Clause, Limit, strongest},
+    idle::{Binding, Unbound},
 };
 use crate::{
     PolicyType,
+    evaluate::Bound,
     policy::{Condition, Effect, Selection},
 };
 
@@ -19,6 +21,19 @@ pub(super) struct Rules {
     of_policy: BTreeMap<(bool, String), BTreeSet<u32>>,
     /// Where each clause is written: some policies say the same.
     written: BTreeMap<u32, BTreeSet<Decider>>,
+    /// What is left of each clause where it binds, if that is the same in every account.
+    binding: BTreeMap<u32, Binding>,
+}
+
+/// What is attached above and at an account.
+#[derive(Default)]
+pub(super) struct Attached {
+    /// What binds somebody there.
+    pub(super) chain: Chain,
+    /// Clauses that bind nobody there, and why.
+    pub(super) unbound: BTreeMap<u32, Unbound>,
+    /// All of them.
+    pub(super) clauses: BTreeSet<u32>,
 }
 
 impl Rules {
@@ -26,21 +41,20 @@ impl Rules {
         &self.clauses
     }
 
-    /// The clauses of every level above and at an account.
-    pub(super) fn chain(
+    /// The clauses of every level above and at an account, each as it binds there.
+    pub(super) fn attached(
         &mut self,
         (side, before): (Side<'_>, bool),
         policy_type: PolicyType,
         account: &str,
         unread: &mut BTreeSet<String>,
-    ) -> Chain {
-        let enabled = side.organization.is_enabled(policy_type);
-        let levels = if enabled {
-            side.organization.chain(account)
-        } else {
-            Vec::new()
-        };
-        let levels = levels.iter().map(|node| {
+    ) -> Attached {
+        let mut attached = Attached::default();
+        if !side.organization.is_enabled(policy_type) {
+            return attached;
+        }
+        let bound = Bound::new(side.organization, account, policy_type);
+        for node in side.organization.chain(account) {
             let mut level = BTreeSet::new();
             for policy in node.attached(policy_type) {
                 match self.policy(side, before, policy) {
@@ -50,9 +64,53 @@ impl Rules {
                     }
                 }
             }
-            level
+            let binding = level.iter().filter_map(|number| match self.binding(*number, &bound) {
+                Ok(left) => Some(left),
+                Err(why) => {
+                    attached.unbound.insert(*number, why);
+                    None
+                }
+            });
+            attached.chain.insert(binding.collect());
+            attached.clauses.extend(level);
+        }
+        attached
+    }
+
+    /// What is left of a clause in an account.
+    fn binding(&mut self, number: u32, bound: &Bound<'_>) -> Binding {
+        if let Some(known) = self.binding.get(&number) {
+            return known.clone();
+        }
+        let clause = self.clauses[number as usize].clone();
+        let binding = clause.binding(bound).map(|left| {
+            let left = left.map(|left| self.number(left));
+            left.inspect(|left| self.also_written(*left, number)).unwrap_or(number)
         });
-        levels.collect()
+        if !clause.differs_by_account() {
+            self.binding.insert(number, binding.clone());
+        }
+        binding
+    }
+
+    fn number(&mut self, clause: Clause) -> u32 {
+        let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(clause).or_insert_with_key(|clause| {
+            self.clauses.push(clause.clone());
+            next
+        })
+    }
+
+    /// What is left of a clause is written where the clause is.
+    fn also_written(&mut self, left: u32, clause: u32) {
+        let places = self.written.get(&clause).cloned().unwrap_or_default();
+        self.written.entry(left).or_default().extend(places);
+    }
+
+    /// Where a clause is written, on one side.
+    pub(super) fn written(&self, number: u32, before: bool) -> BTreeSet<Decider> {
+        let places = self.written.get(&number).into_iter().flatten();
+        places.filter(|place| place.before == before).cloned().collect()
     }
 
     /// The two sides may have different content under one id.
@@ -63,11 +121,7 @@ impl Rules {
             let mut numbers = BTreeSet::new();
             for (at, statement) in policy.statements.iter().enumerate() {
                 let clause = Clause::new(statement, policy.knows_variables());
-                let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
-                let number = *self.numbers.entry(clause).or_insert_with_key(|clause| {
-                    self.clauses.push(clause.clone());
-                    next
-                });
+                let number = self.number(clause);
                 numbers.insert(number);
                 self.written.entry(number).or_default().insert(Decider {
                     before,
@@ -92,13 +146,9 @@ impl Rules {
             gone.extend(before.difference(after).flatten());
             come.extend(after.difference(before).flatten());
         }
-        let written = |numbers: &BTreeSet<u32>, is_before: bool| -> Vec<Decider> {
-            let places = numbers.iter().filter_map(|number| self.written.get(number)).flatten();
-            places.filter(|place| place.before == is_before).cloned().collect()
-        };
-        let mut deciders: BTreeSet<Decider> = written(&gone, true).into_iter().collect();
-        deciders.extend(written(&come, false));
-        deciders
+        let gone = gone.iter().flat_map(|number| self.written(*number, true));
+        let come = come.iter().flat_map(|number| self.written(*number, false));
+        gone.chain(come).collect()
     }
 
     /// What a chain leaves open, of which only the clauses are left that are about one action. SCPs need an Allow at

@@ -2,8 +2,11 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use super::access::{Access, Direction, Limit};
-use crate::authorization;
+use super::{
+    Reason,
+    access::{Access, Direction, Limit},
+};
+use crate::{authorization, evaluate::NotBound, policy::Condition};
 
 impl fmt::Display for Direction {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,16 +46,25 @@ impl fmt::Display for Limit {
         }
         for (at, condition) in self.conditions.iter().enumerate() {
             let joint = if at == 0 { "if" } else { "and" };
-            let key = authorization::documented_spelling(&condition.key);
-            parts.push(format!(
-                "{joint} {} {key} {}",
-                condition.operator,
-                condition.values.join(" or ")
-            ));
+            parts.push(format!("{joint} {}", shown(condition)));
         }
         if parts.is_empty() {
             parts.push("always".to_owned());
         }
         formatter.write_str(&parts.join(" "))
     }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unmet(condition, why) => write!(formatter, "it asks for {}: {why}", shown(condition)),
+            Self::ManagementAccount => NotBound::ManagementAccount.fmt(formatter),
+        }
+    }
+}
+
+fn shown(condition: &Condition) -> String {
+    let key = authorization::documented_spelling(&condition.key);
+    format!("{} {key} {}", condition.operator, condition.values.join(" or "))
 }

@@ -1,6 +1,8 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
+mod idle;
+
 use super::*;
 use crate::{
     PolicyType::ServiceControl,
@@ -252,8 +254,30 @@ fn policy() -> impl Strategy<Value = String> {
             "StringEqualsIfExists",
             "Null",
             "ForAllValues:StringLike",
+            "ArnLike",
+            "ArnNotLikeIfExists",
+            "Bool",
         ]),
-        proptest::sample::subsequence(vec!["v", "w*", "true"], 1..3),
+        proptest::sample::select(vec![
+            "k:K",
+            "aws:PrincipalAccount",
+            "aws:PrincipalArn",
+            "aws:PrincipalIsAWSService",
+            "aws:SourceArn",
+        ]),
+        proptest::sample::subsequence(
+            vec![
+                "v",
+                "w*",
+                "true",
+                "false",
+                "1*",
+                "222233334444",
+                "arn:*:iam::1*",
+                "*:role/aws-service-role/*",
+            ],
+            1..3,
+        ),
     );
     let statement = (
         any::<bool>(),
@@ -269,8 +293,8 @@ fn policy() -> impl Strategy<Value = String> {
             if not_action { "NotAction" } else { "Action" }: actions,
             if not_resource { "NotResource" } else { "Resource" }: resources,
         });
-        if let Some((operator, values)) = condition {
-            value["Condition"] = serde_json::json!({ operator: { "k:K": values } });
+        if let Some((operator, key, values)) = condition {
+            value["Condition"] = serde_json::json!({ operator: { key: values } });
         }
         value
     });
@@ -296,22 +320,25 @@ proptest! {
         }
         let effect = effect_of(&before, &after);
         let (old, new) = (world(&before), world(&after));
-        for action in ["s3:GetObject", "s3:GetBucketAcl", "s3:PutObject", "ec2:RunInstances", "sqs:SendMessage"] {
-            let change = effect.groups.iter().flat_map(|group| &group.changes).find(|change| {
+        let actions = ["s3:GetObject", "s3:GetBucketAcl", "s3:PutObject", "ec2:RunInstances", "sqs:SendMessage"];
+        let principals = ["111122223333:role/r", "222233334444:user/v"];
+        for (action, principal) in actions.iter().flat_map(|action| principals.map(|principal| (*action, principal))) {
+            let here = effect.groups.iter().filter(|group| group.accounts.iter().any(|account| principal.starts_with(account.as_str())));
+            let change = here.flat_map(|group| &group.changes).find(|change| {
                 change.actions.iter().any(|pattern| crate::policy::Pattern::wild(pattern).matches(action, crate::policy::Case::Sensitive))
             });
             for resource in ["*", "arn:aws:s3:::ab", "arn:aws:s3:::a", "arn:aws:s3:::b", "arn:aws:s3:::c"] {
                 for key in [None, Some("v"), Some("wx"), Some("u")] {
-                    let mut request = Request::new("arn:aws:iam::111122223333:role/r", action, resource);
+                    let mut request = Request::new(&format!("arn:aws:iam::{principal}"), action, resource);
                     if let Some(value) = key {
                         request = request.with("k:K", [value]);
                     }
                     let was = decide(&old.0, &old.1, &request).allowed;
                     let is = decide(&new.0, &new.1, &request).allowed;
                     match change.map(|change| change.direction) {
-                        None => prop_assert_eq!(was, is, "{} {} {:?}", action, resource, key),
-                        Some(Direction::Tighter) => prop_assert!(was || !is, "{} {} {:?}", action, resource, key),
-                        Some(Direction::Looser) => prop_assert!(is || !was, "{} {} {:?}", action, resource, key),
+                        None => prop_assert_eq!(was, is, "{} {} {} {:?}", principal, action, resource, key),
+                        Some(Direction::Tighter) => prop_assert!(was || !is, "{} {} {} {:?}", principal, action, resource, key),
+                        Some(Direction::Looser) => prop_assert!(is || !was, "{} {} {} {:?}", principal, action, resource, key),
                         Some(Direction::Different) => {}
                     }
                 }

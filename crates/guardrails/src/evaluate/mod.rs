@@ -3,6 +3,7 @@
 //! The rules are those of the Organizations user guide ("SCP evaluation", "RCP evaluation") and of the IAM user guide
 //! ("Policy evaluation logic", "Condition operators"). The result is a ceiling: identity policies must still allow.
 
+mod bound;
 mod compiled;
 mod condition;
 mod declarative;
@@ -11,6 +12,8 @@ mod request;
 
 use std::collections::BTreeMap;
 
+pub use bound::Unmet;
+pub(crate) use bound::{Bound, differs_by_account, is_known, why_unmet};
 pub use compiled::{NotAPolicyOf, Policies};
 pub(crate) use declarative::{CONTROL, OPERATORS};
 pub use declarative::{Merged, Note, Reason, merge};
@@ -19,7 +22,7 @@ pub use request::Request;
 
 use crate::{PolicyType, policy::Effect};
 use compiled::Compiled;
-use condition::Truth;
+pub(crate) use condition::Truth;
 use request::Facts;
 
 /// What the organization's policies say to a request.

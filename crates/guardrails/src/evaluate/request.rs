@@ -116,6 +116,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// What is known of requests in general, none of which is looked at by itself.
+    pub(super) fn of(context: std::collections::BTreeMap<&'a str, Vec<String>>, unknown: &'a BTreeSet<String>) -> Self {
+        Self {
+            action: "",
+            resource: "",
+            context,
+            unknown,
+        }
+    }
+
     /// What is known about a key; the case of `key` does not count.
     pub(super) fn look_up(&self, key: &str) -> Known<'_> {
         let key = key.to_lowercase();
@@ -138,7 +148,7 @@ fn role_of_session(principal: &str) -> String {
 }
 
 /// `o-…/r-…/ou-…/`, as `aws:PrincipalOrgPaths` has it.
-fn path(organization: &Organization, account: &str) -> Option<String> {
+pub(super) fn path(organization: &Organization, account: &str) -> Option<String> {
     let id = organization.id.as_ref()?;
     let chain = organization.chain(account);
     let (_, above) = chain.split_last()?;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use guardrails::{
     PolicyType,
     authorization::documented_spelling,
-    effect::{Access, Change, Decider, Effect, Group, Limit, Settings, SettingsGroup},
-    policy::Selection,
+    effect::{Access, Change, Decider, Effect, Group, Idle, Limit, Reason, Settings, SettingsGroup},
+    policy::{Condition, Selection},
 };
 
 use super::{
-    AccessReport, ChangeReport, ConditionReport, DeciderReport, GroupReport, LimitReport, NodeReport, SettingReport,
-    StateReport,
+    AccessReport, ChangeReport, ConditionReport, DeciderReport, GroupReport, IdleReport, LimitReport, NodeReport,
+    SettingReport, StateReport,
 };
 
 /// Names for ids.
@@ -59,6 +59,7 @@ impl AccessReport {
                 .direction()
                 .map_or_else(|| "none".to_owned(), |direction| direction.to_string()),
             groups: effect.groups.iter().map(|group| actions(group, names)).collect(),
+            idle: effect.idle.iter().map(|idle| idle_report(idle, names)).collect(),
             unread: effect.unread.iter().cloned().collect(),
         }
     }
@@ -72,6 +73,7 @@ impl AccessReport {
             accounts_changed: found.groups.iter().map(|group| group.accounts.len()).sum(),
             direction: direction.to_owned(),
             groups: found.groups.iter().map(|group| settings(group, names)).collect(),
+            idle: Vec::new(),
             unread: found.unread.iter().cloned().collect(),
         }
     }
@@ -101,21 +103,37 @@ fn settings(group: &SettingsGroup, names: &Names) -> GroupReport {
 }
 
 fn change_report<'a>(change: &Change, deciders: impl IntoIterator<Item = &'a Decider>, names: &Names) -> ChangeReport {
-    let decider = |decider: &Decider| DeciderReport {
-        side: if decider.before { "before" } else { "after" },
-        policy: decider.policy.clone(),
-        name: names.policies.get(&decider.policy).cloned().unwrap_or_default(),
-        statement: decider.statement + 1,
-        sid: decider.sid.clone(),
-    };
     ChangeReport {
         direction: change.direction.to_string(),
         actions: change.actions.clone(),
         count: change.count,
         before: state(&change.before),
         after: state(&change.after),
-        decided_by: deciders.into_iter().map(decider).collect(),
+        decided_by: deciders.into_iter().map(|one| decider(one, names)).collect(),
         text: change.to_string(),
+    }
+}
+
+fn decider(decider: &Decider, names: &Names) -> DeciderReport {
+    DeciderReport {
+        side: if decider.before { "before" } else { "after" },
+        policy: decider.policy.clone(),
+        name: names.policies.get(&decider.policy).cloned().unwrap_or_default(),
+        statement: decider.statement + 1,
+        sid: decider.sid.clone(),
+    }
+}
+
+fn idle_report(idle: &Idle, names: &Names) -> IdleReport {
+    IdleReport {
+        statements: idle.written.iter().map(|one| decider(one, names)).collect(),
+        count: idle.accounts.len(),
+        accounts: idle.accounts.iter().map(|account| names.node(account)).collect(),
+        condition: match &idle.why {
+            Reason::Unmet(unmet, _) => Some(condition(unmet)),
+            Reason::ManagementAccount => None,
+        },
+        why: idle.why.to_string(),
     }
 }
 
@@ -143,14 +161,17 @@ fn limit(limit: &Limit) -> LimitReport {
     } else {
         (patterns.clone(), Vec::new())
     };
-    let conditions = limit.conditions.iter().map(|condition| ConditionReport {
-        operator: condition.operator.to_string(),
-        key: documented_spelling(&condition.key),
-        values: condition.values.clone(),
-    });
     LimitReport {
         resources,
         not_resources,
-        conditions: conditions.collect(),
+        conditions: limit.conditions.iter().map(condition).collect(),
+    }
+}
+
+fn condition(condition: &Condition) -> ConditionReport {
+    ConditionReport {
+        operator: condition.operator.to_string(),
+        key: documented_spelling(&condition.key),
+        values: condition.values.clone(),
     }
 }

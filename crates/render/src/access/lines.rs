@@ -1,6 +1,6 @@
 //! Changes of access in sentences.
 
-use super::{AccessReport, DeciderReport, GroupReport, NodeReport};
+use super::{AccessReport, DeciderReport, GroupReport, IdleReport, NodeReport};
 
 /// How many lines are said for one type; the JSON has them all.
 const MOST_LINES: usize = 40;
@@ -18,6 +18,7 @@ impl AccessReport {
             };
             lines.push(format!("the changes of {} change {what}", self.policy_type));
         }
+        lines.extend(self.idle.iter().map(|idle| self.of_idle(idle)));
         if lines.len() > MOST_LINES {
             let more = lines.len() - MOST_LINES;
             lines.truncate(MOST_LINES);
@@ -30,15 +31,7 @@ impl AccessReport {
     }
 
     fn of_group<'a>(&'a self, group: &'a GroupReport) -> impl Iterator<Item = String> + 'a {
-        let named = |account: &NodeReport| match account.name.as_str() {
-            "" => account.id.clone(),
-            name => format!("{name} ({})", account.id),
-        };
-        let accounts = if group.count <= MOST_NAMED {
-            group.accounts.iter().map(named).collect::<Vec<_>>().join(", ")
-        } else {
-            format!("{} of {} accounts", group.count, self.accounts)
-        };
+        let accounts = self.named(&group.accounts);
         let changes = group
             .changes
             .iter()
@@ -48,29 +41,53 @@ impl AccessReport {
             .chain(settings)
             .map(move |text| format!("in {accounts}: {text}"))
     }
+
+    fn of_idle(&self, idle: &IdleReport) -> String {
+        let statements = statements(&idle.statements);
+        format!(
+            "no effect in {} of {statements}: {}",
+            self.named(&idle.accounts),
+            idle.why
+        )
+    }
+
+    fn named(&self, accounts: &[NodeReport]) -> String {
+        let named = |account: &NodeReport| match account.name.as_str() {
+            "" => account.id.clone(),
+            name => format!("{name} ({})", account.id),
+        };
+        if accounts.len() <= MOST_NAMED {
+            accounts.iter().map(named).collect::<Vec<_>>().join(", ")
+        } else {
+            format!("{} of {} accounts", accounts.len(), self.accounts)
+        }
+    }
 }
 
-/// The statements that make the difference, shortly.
+/// The statements that make the difference.
 fn by(deciders: &[DeciderReport]) -> String {
-    let mut named: Vec<String> = deciders
-        .iter()
-        .map(|decider| {
-            let policy = if decider.name.is_empty() {
-                &decider.policy
-            } else {
-                &decider.name
-            };
-            let statement = decider
-                .sid
-                .clone()
-                .unwrap_or_else(|| format!("statement {}", decider.statement));
-            format!("{statement} of {policy}")
-        })
-        .collect();
+    if deciders.is_empty() {
+        String::new()
+    } else {
+        format!(", by {}", statements(deciders))
+    }
+}
+
+/// Statements, shortly.
+fn statements(written: &[DeciderReport]) -> String {
+    let statement = |place: &DeciderReport| {
+        let policy = if place.name.is_empty() {
+            &place.policy
+        } else {
+            &place.name
+        };
+        let numbered = || format!("statement {}", place.statement);
+        format!("{} of {policy}", place.sid.clone().unwrap_or_else(numbered))
+    };
+    let mut named: Vec<String> = written.iter().map(statement).collect();
     named.dedup();
     match named.len() {
-        0 => String::new(),
-        1..=MOST_NAMED => format!(", by {}", named.join(", ")),
-        count => format!(", by {count} statements"),
+        0..=MOST_NAMED => named.join(", "),
+        count => format!("{count} statements"),
     }
 }

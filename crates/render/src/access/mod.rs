@@ -20,6 +20,8 @@ pub struct AccessReport {
     pub direction: String,
     /// Accounts that fare alike, those with the most accounts first.
     pub groups: Vec<GroupReport>,
+    /// Statements that come or go and bind nobody in some accounts.
+    pub idle: Vec<IdleReport>,
     /// Ids of policies that could not be read, whose part is not known.
     pub unread: Vec<String>,
 }
@@ -119,6 +121,21 @@ pub struct DeciderReport {
     pub statement: usize,
     /// Its Sid.
     pub sid: Option<String>,
+}
+
+/// A statement that comes or goes without effect in some accounts.
+#[derive(Debug, Clone, Serialize)]
+pub struct IdleReport {
+    /// Where it is written; some policies say the same.
+    pub statements: Vec<DeciderReport>,
+    /// In how many accounts.
+    pub count: usize,
+    /// In which.
+    pub accounts: Vec<NodeReport>,
+    /// The condition that no request meets which it could bind there; `null` where it is the account that no policy binds.
+    pub condition: Option<ConditionReport>,
+    /// Why it has no effect, in a sentence.
+    pub why: String,
 }
 
 /// A setting that becomes another.

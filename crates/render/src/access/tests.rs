@@ -121,6 +121,7 @@ fn a_new_deny_as_data_and_as_a_sentence() {
               ]
             }
           ],
+          "idle": [],
           "unread": []
         }"#]].assert_eq(&serde_json::to_string_pretty(&report).expect("it is data"));
     expect!["in payments (444455556666): tighter: ec2:RunInstances (1): allowed → denied on arn:aws:ec2:*::image/* if StringNotEquals ec2:Owner 111122223333, by GoldenOnly of golden-images-only"].assert_eq(&report.lines().join("\n"));
@@ -139,6 +140,28 @@ fn settings_as_data_and_as_a_sentence() {
     );
     let found = settings((&before, &contents), (&after, &contents), declarative);
     let report = AccessReport::of_settings(declarative, &found, &names());
-    expect![[r#"{"policy_type":"DECLARATIVE_POLICY_EC2","accounts":2,"accounts_changed":2,"direction":"different","groups":[{"count":2,"accounts":[{"id":"444455556666","name":"payments"},{"id":"777788889999","name":"sandbox"}],"parents":[{"id":"ou-a","name":"Prod"},{"id":"r-x","name":""}],"settings":[{"path":"ec2_attributes.image_block_public_access.state","before":null,"after":"block_new_sharing","text":"ec2_attributes.image_block_public_access.state: not set → block_new_sharing"}]}],"unread":[]}"#]].assert_eq(&serde_json::to_string(&report).expect("it is data"));
+    expect![[r#"{"policy_type":"DECLARATIVE_POLICY_EC2","accounts":2,"accounts_changed":2,"direction":"different","groups":[{"count":2,"accounts":[{"id":"444455556666","name":"payments"},{"id":"777788889999","name":"sandbox"}],"parents":[{"id":"ou-a","name":"Prod"},{"id":"r-x","name":""}],"settings":[{"path":"ec2_attributes.image_block_public_access.state","before":null,"after":"block_new_sharing","text":"ec2_attributes.image_block_public_access.state: not set → block_new_sharing"}]}],"idle":[],"unread":[]}"#]].assert_eq(&serde_json::to_string(&report).expect("it is data"));
     expect!["in payments (444455556666), sandbox (777788889999): ec2_attributes.image_block_public_access.state: not set → block_new_sharing"].assert_eq(&report.lines().join("\n"));
+}
+
+/// What binds nobody somewhere is said, with the reason.
+#[test]
+fn a_statement_without_effect_as_data_and_as_a_sentence() {
+    let scp = PolicyType::ServiceControl;
+    let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Payments","Effect":"Deny","Action":"sqs:SendMessage","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}}]}"#;
+    let full = ["r-x", "ou-a", "444455556666", "777788889999"].map(|target| (target, "p-FullAWSAccess"));
+    let before = organization(scp, &full);
+    let mut after = before.clone();
+    after.attach("r-x", scp, "p-1");
+    let mut policies = Policies::default().with_aws_managed();
+    policies.insert("p-1", text).expect("it is a policy");
+    let side = |organization| Side {
+        organization,
+        policies: &policies,
+    };
+    let report = AccessReport::of_effect(scp, &effect(side(&before), side(&after), scp), &names());
+    expect![[r#"[{"statements":[{"side":"after","policy":"p-1","name":"golden-images-only","statement":1,"sid":"Payments"}],"count":1,"accounts":[{"id":"777788889999","name":"sandbox"}],"condition":{"operator":"StringEquals","key":"aws:PrincipalAccount","values":["444455556666"]},"why":"it asks for StringEquals aws:PrincipalAccount 444455556666: nobody there meets it"}]"#]].assert_eq(&serde_json::to_string(&report.idle).expect("it is data"));
+    expect![[r"
+        in payments (444455556666): tighter: sqs:SendMessage (1): allowed → denied, by Payments of golden-images-only
+        no effect in sandbox (777788889999) of Payments of golden-images-only: it asks for StringEquals aws:PrincipalAccount 444455556666: nobody there meets it"]].assert_eq(&report.lines().join("\n"));
 }
