@@ -1,5 +1,6 @@
 //! Conditions: of `if`, and of the Assert action.
 
+use super::pattern;
 use crate::{
     findings::Findings,
     rules::component as rules,
@@ -11,6 +12,9 @@ use crate::{
 /// `and`, `or` and `not` inside of each other.
 const MOST_NESTED: usize = 4;
 
+/// The comparison with a regular expression, which stands under its name.
+const PATTERN: &str = "patternMatches";
+
 /// Comparisons whose other side is `value`.
 const WITH_VALUE: &[&str] = &[
     "stringEquals",
@@ -18,7 +22,7 @@ const WITH_VALUE: &[&str] = &[
     "stringLessThanEquals",
     "stringGreaterThan",
     "stringGreaterThanEquals",
-    "patternMatches",
+    PATTERN,
     "numberEquals",
     "numberLessThan",
     "numberLessThanEquals",
@@ -94,6 +98,9 @@ fn compare(operator: &Entry, node: &Node, nested: usize, findings: &mut Findings
     let name = operator.key.as_str();
     if WITH_VALUE.contains(&name) {
         side(operator, node, "value", findings);
+        if name == PATTERN {
+            pattern::check(&operator.value, findings);
+        }
     } else if WITH_PATH.contains(&name) {
         side(operator, node, "path", findings);
     } else if ALONE.contains(&name) {

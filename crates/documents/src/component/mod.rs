@@ -5,6 +5,7 @@ mod conditions;
 mod header;
 mod inputs;
 mod loops;
+mod pattern;
 mod phases;
 mod platforms;
 mod reference;

@@ -171,6 +171,16 @@ pub(crate) const OPERATOR: Rule = Rule {
     good: component!("- name: Update" "  action: UpdateOS" "  if:" "    stringEquals: Linux" "    value: Linux"),
 };
 
+pub(crate) const PATTERN: Rule = Rule {
+    code: "component/pattern",
+    severity: Error,
+    title: "This is not a regular expression",
+    explanation: "`patternMatches` takes the syntax of RE2, which has neither look-around (`(?=…)`, `(?!…)`) nor references back to a \
+                  group (`\\1`). The step fails where it is reached.",
+    bad: component!("- name: Update" "  action: UpdateOS" "  if:" "    patternMatches: '^(?!Windows)'" "    value: Linux"),
+    good: component!("- name: Update" "  action: UpdateOS" "  if:" "    patternMatches: '^Linux$'" "    value: Linux"),
+};
+
 pub(crate) const BRANCH: Rule = Rule {
     code: "component/condition-branch",
     severity: Error,

@@ -101,6 +101,7 @@ static ALL: &[Rule] = &[
     component::OPERATOR,
     component::BRANCH,
     component::CONDITION_DEPTH,
+    component::PATTERN,
     component::UNDECLARED_PARAMETER,
     component::UNUSED_PARAMETER,
     component::UNKNOWN_STEP,
