@@ -26,6 +26,7 @@ pub(super) const RULES: &[Rule] = &[
     UNKNOWN_ACTION,
     REDUNDANT,
     RCP_SERVICE,
+    RCP_EVERY,
 ];
 
 const FORM: Rule = Rule {
@@ -120,6 +121,18 @@ const RCP_SERVICE: Rule = Rule {
     good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*"}}"#,
 };
 
+const RCP_EVERY: Rule = Rule {
+    code: "policy/rcp-every-service",
+    severity: Severity::Error,
+    title: "The actions of an RCP name their service",
+    explanation: "Only RCPFullAWSAccess, which is AWS's own, says `*`. Everybody else's names each service that it restricts (Organizations \
+                  user guide, \"RCP syntax\").",
+    policy_type: PolicyType::ResourceControl,
+    bad: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::logs"}}"#,
+    at: "\"*\", \"Resource\"",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::logs"}}"#,
+};
+
 pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
     let Some((member, _)) = view.action else { return };
     if member.node.items().is_empty() {
@@ -141,6 +154,7 @@ pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
 
 fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
     if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
+        every_service(text, node, checker);
         return;
     }
     let name_is_sound = |part: &str| {
@@ -163,6 +177,7 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
         return;
     };
     if prefix.contains(['*', '?']) {
+        every_service(text, node, checker);
         return;
     }
     let Some(service) = authorization::service(prefix) else {
@@ -185,6 +200,13 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
     if checker.policy_type == PolicyType::ResourceControl && !RCP_SERVICES.contains(&service.prefix) {
         let finding = RCP_SERVICE.finding(format!("RCPs do not apply to `{}`", service.prefix));
         checker.report(finding.at(node.span.clone(), "without effect"));
+    }
+}
+
+fn every_service(text: &str, node: &Node, checker: &mut Checker<'_>) {
+    if checker.policy_type == PolicyType::ResourceControl {
+        let finding = RCP_EVERY.finding(format!("an RCP names services, and `{text}` names none"));
+        checker.report(finding.at(node.span.clone(), "any service"));
     }
 }
 

@@ -1,8 +1,9 @@
 //! Management policies: operators everywhere, and the attributes of declarative EC2 policies.
 
 mod attributes;
+mod rules;
 
-use model::{Severity, did_you_mean};
+use model::did_you_mean;
 
 use super::{Checker, resource, rule::Rule, view::is_open};
 use crate::{
@@ -11,107 +12,8 @@ use crate::{
     json::{Member, Node, Value},
 };
 use attributes::Shape;
-
-pub(super) const RULES: &[Rule] = &[
-    TOP,
-    OPERATOR,
-    NO_OPERATOR,
-    CHILD_OPERATOR,
-    MEMBER,
-    VALUE,
-    PROVIDER,
-    NO_AUDIT,
-];
-
-const TOP: Rule = Rule {
-    code: "policy/top-member",
-    severity: Severity::Error,
-    title: "The document does not begin as one of this type",
-    explanation: "The document of a management policy is an object with one known member, such as `ec2_attributes`.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attribute": {"image_block_public_access": {"state": {"@@assign": "block_new_sharing"}}}}"#,
-    at: "\"ec2_attribute\"",
-    good: r#"{"ec2_attributes": {"image_block_public_access": {"state": {"@@assign": "block_new_sharing"}}}}"#,
-};
-
-const OPERATOR: Rule = Rule {
-    code: "policy/inheritance-operator",
-    severity: Severity::Error,
-    title: "There is no such inheritance operator",
-    explanation: "The operators are `@@assign`, `@@append`, `@@remove` and `@@operators_allowed_for_child_policies`.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"image_block_public_access": {"state": {"@@set": "block_new_sharing"}}}}"#,
-    at: "\"@@set\"",
-    good: r#"{"ec2_attributes": {"image_block_public_access": {"state": {"@@assign": "block_new_sharing"}}}}"#,
-};
-
-const NO_OPERATOR: Rule = Rule {
-    code: "policy/no-operator",
-    severity: Severity::Error,
-    title: "A setting without an operator",
-    explanation: "A value stands under `@@assign`, or in a list under `@@append` or `@@remove`.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"image_block_public_access": {"state": "block_new_sharing"}}}"#,
-    at: "\"block_new_sharing\"",
-    good: r#"{"ec2_attributes": {"image_block_public_access": {"state": {"@@assign": "block_new_sharing"}}}}"#,
-};
-
-const CHILD_OPERATOR: Rule = Rule {
-    code: "policy/child-operator",
-    severity: Severity::Error,
-    title: "Children cannot be given this operator",
-    explanation: "`@@operators_allowed_for_child_policies` lists `@@all`, `@@none`, or `@@assign`, `@@append`, `@@remove`.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"image_block_public_access": {"@@operators_allowed_for_child_policies": ["none"], "state": {"@@assign": "block_new_sharing"}}}}"#,
-    at: "\"none\"",
-    good: r#"{"ec2_attributes": {"image_block_public_access": {"@@operators_allowed_for_child_policies": ["@@none"], "state": {"@@assign": "block_new_sharing"}}}}"#,
-};
-
-const MEMBER: Rule = Rule {
-    code: "policy/ec2-attribute",
-    severity: Severity::Error,
-    title: "EC2 has no such attribute",
-    explanation: "The names are those of the declarative policy syntax, with underscores. (Those of `vpc_block_public_access` and \
-                  `serial_console_access` are not known to goldsmith, and not checked.)",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"allowed_image_settings": {"state": {"@@assign": "audit_mode"}}}}"#,
-    at: "\"allowed_image_settings\"",
-    good: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "audit_mode"}}}}"#,
-};
-
-const VALUE: Rule = Rule {
-    code: "policy/ec2-value",
-    severity: Severity::Error,
-    title: "The attribute does not take this value",
-    explanation: "Values have underscores here (`audit_mode`), where the EC2 API has hyphens (`audit-mode`).",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "audit-mode"}}}}"#,
-    at: "\"audit-mode\"",
-    good: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "audit_mode"}}}}"#,
-};
-
-const PROVIDER: Rule = Rule {
-    code: "policy/image-provider",
-    severity: Severity::Error,
-    title: "This provides no images",
-    explanation: "An image provider is an account id of twelve digits, or `amazon`, `aws_marketplace`, `aws_backup_vault`.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "audit_mode"}, "image_criteria": {"criteria_1": {"allowed_image_providers": {"@@append": ["self"]}}}}}}"#,
-    at: "\"self\"",
-    good: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "audit_mode"}, "image_criteria": {"criteria_1": {"allowed_image_providers": {"@@append": ["111122223333"]}}}}}}"#,
-};
-
-const NO_AUDIT: Rule = Rule {
-    code: "policy/no-criteria",
-    severity: Severity::Warning,
-    title: "Allowed images are enforced without any criteria",
-    explanation: "`enabled` refuses every image that meets no criteria; where nobody above or beside sets some, that is every \
-                  image. Begin with `audit_mode`, which only reports.",
-    policy_type: PolicyType::DeclarativeEc2,
-    bad: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "enabled"}}}}"#,
-    at: "\"enabled\"",
-    good: r#"{"ec2_attributes": {"allowed_images_settings": {"state": {"@@assign": "enabled"}, "image_criteria": {"criteria_1": {"allowed_image_providers": {"@@append": ["111122223333"]}}}}}}"#,
-};
+pub(super) use rules::RULES;
+use rules::{CHILD_OPERATOR, MEMBER, NO_AUDIT, NO_OPERATOR, OPERATOR, PROVIDER, SINGLE, TOP, VALUE};
 
 pub(super) fn check(root: &Node, checker: &mut Checker<'_>) {
     let open = root.span.start..root.span.start + 1;
@@ -196,7 +98,6 @@ fn unknown(rule: &Rule, what: &str, member: &Member, known: &[&str], checker: &m
 
 fn shape(node: &Node, expected: &Shape, checker: &mut Checker<'_>) {
     match expected {
-        Shape::Unknown => {}
         Shape::Members(known) => members(node, known, checker),
         Shape::Criteria(inner) => {
             for member in plain_members(node, checker) {
@@ -251,6 +152,7 @@ fn setting(node: &Node, leaf: &Shape, checker: &mut Checker<'_>) {
     };
     for member in operators {
         if OPERATORS.contains(&member.key.as_str()) {
+            single(member, leaf, checker);
             for item in member.node.items() {
                 value(item, leaf, checker);
             }
@@ -261,6 +163,27 @@ fn setting(node: &Node, leaf: &Shape, checker: &mut Checker<'_>) {
             ));
             checker.report(finding.at(member.key_span.clone(), "unknown"));
         }
+    }
+}
+
+/// What is for lists alone.
+fn single(member: &Member, leaf: &Shape, checker: &mut Checker<'_>) {
+    if leaf.is_list() {
+        return;
+    }
+    if member.key != "@@assign" {
+        let finding = SINGLE.finding(format!(
+            "`{}` is for lists, and this attribute has one value",
+            member.key
+        ));
+        checker.report(
+            finding
+                .at(member.key_span.clone(), "for lists")
+                .help("write `@@assign`"),
+        );
+    } else if member.node.items().len() > 1 {
+        let finding = SINGLE.finding("this attribute has one value");
+        checker.report(finding.at(member.node.span.clone(), "several values"));
     }
 }
 
@@ -287,6 +210,12 @@ fn value(node: &Node, leaf: &Shape, checker: &mut Checker<'_>) {
         {
             Some(format!("a text of 1 to {most} characters"))
         }
+        Shape::Names if !is_name(&text) => {
+            Some("a name of 1 to 128 characters, of 3 or more where one is `?`".to_owned())
+        }
+        Shape::Codes if !(1..=25).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Some("a product code of 1 to 25 letters and digits".to_owned())
+        }
         _ => None,
     };
     if let Some(expected) = wrong {
@@ -304,6 +233,12 @@ fn value(node: &Node, leaf: &Shape, checker: &mut Checker<'_>) {
     if matches!(leaf, Shape::Provider) {
         provider(&text, node, checker);
     }
+}
+
+/// The name of an image, with wildcards.
+fn is_name(text: &str) -> bool {
+    let least = if text.contains('?') { 3 } else { 1 };
+    (least..=128).contains(&text.chars().count())
 }
 
 fn provider(text: &str, node: &Node, checker: &mut Checker<'_>) {

@@ -214,6 +214,7 @@ fn images_that_are_copied_keep_their_tags() {
 }
 
 mod bounds;
+mod documented;
 
 mod hostile {
     use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! The attributes of declarative EC2 policies (EC2 policy syntax, 2026).
+//! The attributes of declarative EC2 policies (Organizations user guide, "Declarative policy syntax and examples", 2026).
 
 /// What may stand at a place.
 pub(super) enum Shape {
@@ -10,12 +10,21 @@ pub(super) enum Shape {
     OneOf(&'static [&'static str]),
     /// A setting with a number from the first to the second.
     Number(i64, i64),
-    /// A setting with texts of at most so many characters.
+    /// A setting with one text of at most so many characters.
     Text(usize),
+    /// A setting with names of images.
+    Names,
+    /// A setting with product codes.
+    Codes,
     /// A setting with image providers.
     Provider,
-    /// Not known well enough to be checked.
-    Unknown,
+}
+
+impl Shape {
+    /// Whether the setting takes a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::Names | Self::Codes | Self::Provider)
+    }
 }
 
 /// What stands under `ec2_attributes`.
@@ -34,8 +43,19 @@ pub(super) const ROOT: Shape = Shape::Members(&[
         )]),
     ),
     ("instance_metadata_defaults", METADATA),
-    ("vpc_block_public_access", Shape::Unknown),
-    ("serial_console_access", Shape::Unknown),
+    (
+        "vpc_block_public_access",
+        Shape::Members(&[("internet_gateway_block", INTERNET_GATEWAY)]),
+    ),
+    (
+        "serial_console_access",
+        Shape::Members(&[("status", Shape::OneOf(&["enabled", "disabled"]))]),
+    ),
+]);
+
+const INTERNET_GATEWAY: Shape = Shape::Members(&[
+    ("mode", Shape::OneOf(&["off", "block_ingress", "block_bidirectional"])),
+    ("exclusions_allowed", Shape::OneOf(&["enabled", "disabled"])),
 ]);
 
 /// The longest custom error text is not documented; the document's own limit is what is certain.
@@ -48,8 +68,8 @@ const ALLOWED_IMAGES: Shape = Shape::Members(&[
 
 const CRITERIA: Shape = Shape::Members(&[
     ("allowed_image_providers", Shape::Provider),
-    ("image_names", Shape::Text(128)),
-    ("marketplace_product_codes", Shape::Text(25)),
+    ("image_names", Shape::Names),
+    ("marketplace_product_codes", Shape::Codes),
     (
         "creation_date_condition",
         Shape::Members(&[("maximum_days_since_created", Shape::Number(0, DAYS))]),
