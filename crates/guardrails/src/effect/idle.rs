@@ -55,6 +55,11 @@ impl Clause {
         }))
     }
 
+    /// Whether something is known of a condition of it.
+    pub(super) fn is_judged(&self) -> bool {
+        self.conditions.iter().any(is_known)
+    }
+
     /// Whether it may bind in one account and not in another.
     pub(super) fn differs_by_account(&self) -> bool {
         self.conditions
@@ -74,7 +79,7 @@ impl Collected {
             let idle = ours
                 .unbound
                 .iter()
-                .filter(|(number, _)| !theirs.clauses.contains(number));
+                .filter(|(number, _)| !theirs.judged.contains(number));
             for (number, (condition, why)) in idle {
                 let reason = Reason::Unmet(condition.clone(), *why);
                 let key = (rules.written(*number, before), reason);
@@ -85,12 +90,14 @@ impl Collected {
 
     /// Everything that comes to the management account, or goes.
     pub(super) fn add_management(&mut self, rules: &Rules, account: &str, old: &Attached, new: &Attached) {
-        let gone = old.clauses.difference(&new.clauses);
-        let come = new.clauses.difference(&old.clauses);
-        let gone = gone.flat_map(|number| rules.written(*number, true));
-        let written: BTreeSet<Decider> = gone
-            .chain(come.flat_map(|number| rules.written(*number, false)))
-            .collect();
+        let all = |attached: &Attached| -> BTreeSet<u32> {
+            let unbound = attached.unbound.keys();
+            attached.chain.iter().flatten().chain(unbound).copied().collect()
+        };
+        let (gone, come) = (&all(old) - &all(new), &all(new) - &all(old));
+        let gone = gone.iter().flat_map(|number| rules.written(*number, true));
+        let come = come.iter().flat_map(|number| rules.written(*number, false));
+        let written: BTreeSet<Decider> = gone.chain(come).collect();
         if !written.is_empty() {
             self.0
                 .insert((written, Reason::ManagementAccount), vec![account.to_owned()]);

@@ -21,7 +21,9 @@ pub(super) struct Rules {
     of_policy: BTreeMap<(bool, String), BTreeSet<u32>>,
     /// Where each clause is written: some policies say the same.
     written: BTreeMap<u32, BTreeSet<Decider>>,
-    /// What is left of each clause where it binds, if that is the same in every account.
+    /// Of each clause, whether it may bind otherwise than it is written.
+    judged: Vec<bool>,
+    /// What is left of such a clause where it binds, if that is the same in every account.
     binding: BTreeMap<u32, Binding>,
 }
 
@@ -32,8 +34,8 @@ pub(super) struct Attached {
     pub(super) chain: Chain,
     /// Clauses that bind nobody there, and why.
     pub(super) unbound: BTreeMap<u32, Unbound>,
-    /// All of them.
-    pub(super) clauses: BTreeSet<u32>,
+    /// All clauses that may bind otherwise than they are written.
+    pub(super) judged: BTreeSet<u32>,
 }
 
 impl Rules {
@@ -64,17 +66,33 @@ impl Rules {
                     }
                 }
             }
-            let binding = level.iter().filter_map(|number| match self.binding(*number, &bound) {
-                Ok(left) => Some(left),
-                Err(why) => {
-                    attached.unbound.insert(*number, why);
-                    None
-                }
-            });
-            attached.chain.insert(binding.collect());
-            attached.clauses.extend(level);
+            if level.iter().any(|number| self.judged[*number as usize]) {
+                level = self.binding_level(&level, &bound, &mut attached);
+            }
+            attached.chain.insert(level);
         }
         attached
+    }
+
+    /// What is left of a level in an account.
+    fn binding_level(&mut self, level: &BTreeSet<u32>, bound: &Bound<'_>, attached: &mut Attached) -> BTreeSet<u32> {
+        let mut binding = BTreeSet::new();
+        for number in level {
+            if !self.judged[*number as usize] {
+                binding.insert(*number);
+                continue;
+            }
+            attached.judged.insert(*number);
+            match self.binding(*number, bound) {
+                Ok(left) => {
+                    binding.insert(left);
+                }
+                Err(why) => {
+                    attached.unbound.insert(*number, why);
+                }
+            }
+        }
+        binding
     }
 
     /// What is left of a clause in an account.
@@ -88,6 +106,9 @@ impl Rules {
             left.inspect(|left| self.also_written(*left, number)).unwrap_or(number)
         });
         if !clause.differs_by_account() {
+            if binding == Ok(number) {
+                self.judged[number as usize] = false;
+            }
             self.binding.insert(number, binding.clone());
         }
         binding
@@ -96,6 +117,7 @@ impl Rules {
     fn number(&mut self, clause: Clause) -> u32 {
         let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
         *self.numbers.entry(clause).or_insert_with_key(|clause| {
+            self.judged.push(clause.is_judged());
             self.clauses.push(clause.clone());
             next
         })
