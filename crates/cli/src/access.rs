@@ -149,6 +149,13 @@ fn hold_lock_outs(
     changes: &[usize],
     allowed: &[model::Digest],
 ) {
+    if !session.desired.stack.guards.is_empty() {
+        for note in places::assumed(&session.desired) {
+            if !session.plan.effects.contains(&note) {
+                session.plan.effects.push(note);
+            }
+        }
+    }
     let stack = &session.desired.stack;
     let places = places::of(session, snapshot, steps);
     let found = lock_outs(before.side(), after.side(), &stack.guards, &places);

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::guards::{Launch, Places};
 use kinds::{Snapshot, permissions};
-use model::{Desired, Operation, Organization, Scope, Service, Step, Value, ownership};
+use model::{Desired, DesiredState, KindName, Operation, Organization, Scope, Service, Step, Value, ownership};
 
 use crate::{requirements::distributed_to, session::Session};
+
+const COMPONENT: KindName = KindName("component");
+const WORKFLOW: KindName = KindName("workflow");
 
 /// The id of a policy that AWS has not given one yet.
 const NO_ID_YET: &str = "p-00000000";
@@ -28,9 +31,16 @@ pub(crate) fn of(session: &Session, snapshot: &Snapshot, steps: &[Step]) -> Plac
             own(session, desired, &mut places.objects);
             referred(&desired.value, scope, &mut places.objects);
         }
-        passed(desired, scope, &mut places.passed);
-        places.buckets.extend(bucket(desired));
+        passed(desired, scope, &stack.guards.instance_profiles, &mut places.passed);
+        places.logs.extend(log(desired, scope));
         encrypted.extend(volumes(desired));
+        places.documents.extend(document(desired, scope));
+        let found = match desired.kind.name() {
+            COMPONENT => &mut places.component_keys,
+            WORKFLOW => &mut places.workflow_keys,
+            _ => &mut places.image_keys,
+        };
+        keys(&desired.value, scope, found);
     }
     let encrypted = (encrypted.len() == 1).then(|| encrypted.contains(&true));
     for desired in session.desired.resources.values() {
@@ -92,9 +102,14 @@ fn referred(value: &Value, scope: &Scope, objects: &mut BTreeMap<String, BTreeMa
     }
 }
 
-/// The roles that a call about this resource hands to a service. The role of an instance profile is taken to have the profile's
-/// name, as the console and most templates give it; its true name is nowhere in the files.
-fn passed(desired: &Desired, scope: &Scope, passed: &mut BTreeSet<(String, String)>) {
+/// The roles that a call about this resource hands to a service. The role of an instance profile is what `[guards]` says, and is
+/// otherwise taken to have the profile's name, as the console and most templates give it ([`assumed`] says so).
+fn passed(
+    desired: &Desired,
+    scope: &Scope,
+    profiles: &BTreeMap<String, String>,
+    passed: &mut BTreeSet<(String, String)>,
+) {
     let role = |name: &str| {
         if name.starts_with("arn:") {
             return name.to_owned();
@@ -103,7 +118,8 @@ fn passed(desired: &Desired, scope: &Scope, passed: &mut BTreeSet<(String, Strin
     };
     let suffix = if scope.partition() == "aws-cn" { ".cn" } else { "" };
     if let Some(profile) = text(&desired.value, "instance_profile_name") {
-        passed.insert((role(profile), format!("ec2.amazonaws.com{suffix}")));
+        let of_profile = profiles.get(profile).cloned().unwrap_or_else(|| role(profile));
+        passed.insert((of_profile, format!("ec2.amazonaws.com{suffix}")));
     }
     if let Some(execution) = text(&desired.value, "execution_role") {
         passed.insert((role(execution), "imagebuilder.amazonaws.com".to_owned()));
@@ -119,9 +135,61 @@ fn passed(desired: &Desired, scope: &Scope, passed: &mut BTreeSet<(String, Strin
     );
 }
 
-fn bucket(desired: &Desired) -> Option<String> {
+/// What of the roles in instance profiles is taken for granted, in sentences.
+pub(crate) fn assumed(desired: &DesiredState) -> Vec<String> {
+    let profiles = &desired.stack.guards.instance_profiles;
+    let values = desired.resources.values().map(|resource| &resource.value);
+    let used: BTreeSet<&str> = values
+        .filter_map(|value| text(value, "instance_profile_name"))
+        .collect();
+    let granted = used.iter().filter(|name| !profiles.contains_key(**name)).map(|name| {
+        format!("the guards take the role in the instance profile {name} to be called {name} as well; if it is not, name it in [guards.instance_profiles]")
+    });
+    let unused = profiles.keys().filter(|name| !used.contains(name.as_str()));
+    let unused = unused
+        .map(|name| format!("[guards.instance_profiles] names {name}, which no infrastructure configuration uses"));
+    granted.chain(unused).collect()
+}
+
+/// An object as a build writes it below the prefix of its logs.
+fn log(desired: &Desired, scope: &Scope) -> Option<String> {
     let logs = desired.value.get("logging")?.get("s3_logs")?;
-    text(logs, "s3_bucket_name").map(str::to_owned)
+    let bucket = text(logs, "s3_bucket_name")?;
+    let prefix = text(logs, "s3_key_prefix")
+        .map(|prefix| prefix.trim_matches('/'))
+        .unwrap_or_default();
+    let folder = if prefix.is_empty() {
+        String::new()
+    } else {
+        format!("{prefix}/")
+    };
+    Some(format!("arn:{}:s3:::{bucket}/{folder}build.log", scope.partition()))
+}
+
+/// The object that a document is read from.
+fn document(desired: &Desired, scope: &Scope) -> Option<String> {
+    let place = text(&desired.value, "uri")?.strip_prefix("s3://")?;
+    Some(format!("arn:{}:s3:::{place}", scope.partition()))
+}
+
+/// Every key that a value names. What an alias stands for is nowhere in the files, and policies see the key: any key of the place.
+fn keys(value: &Value, scope: &Scope, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Map(entries) => {
+            found.extend(text(value, "kms_key_id").and_then(|key| key_arn(key, scope)));
+            entries.values().for_each(|value| keys(value, scope, found));
+        }
+        Value::List(items) => items.iter().for_each(|item| keys(item, scope, found)),
+        _ => {}
+    }
+}
+
+fn key_arn(key: &str, scope: &Scope) -> Option<String> {
+    if !key.starts_with("arn:") {
+        let (partition, region, account) = (scope.partition(), &scope.region, &scope.account);
+        return (!key.starts_with("alias/")).then(|| format!("arn:{partition}:kms:{region}:{account}:key/{key}"));
+    }
+    (key.split(':').nth(5)?.starts_with("key/")).then(|| key.to_owned())
 }
 
 /// Whether the volumes of a recipe are encrypted: what it says of each.

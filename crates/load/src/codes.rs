@@ -42,7 +42,7 @@ pub const CODES: &[Code] = &[
     Code::new(
         "load/guards",
         "a guard that would guard nothing",
-        "`[guards]` names roles by their ARNs, `arn:aws:iam::111122223333:role/name`. `factory_roles` is a list of them, or a table of what each does: `build`, `instance`, `distribute`, `lifecycle`, or actions.",
+        "`[guards]` names roles by their ARNs, `arn:aws:iam::111122223333:role/name`. `factory_roles` is a list of them, or a table of what each does: `build`, `instance`, `distribute`, `lifecycle`, or actions. `instance_profiles` is a table of names of profiles and the roles in them.",
     ),
     Code::new(
         "load/inline-document",

@@ -1,10 +1,12 @@
 //! `[guards]`: the roles that no policy of the stack may lock out.
 
+use std::collections::BTreeMap;
+
 use model::{Decoder, FactoryRole, Guards, Node, Task, Value, did_you_mean};
 
 use crate::stack::{is_account, known_keys};
 
-const KEYS: [&str; 3] = ["apply_role", "break_glass_roles", "factory_roles"];
+const KEYS: [&str; 4] = ["apply_role", "break_glass_roles", "factory_roles", "instance_profiles"];
 
 pub(crate) fn read(value: &Value, decoder: &mut Decoder) -> Guards {
     known_keys(value, "guards", &KEYS, decoder);
@@ -19,6 +21,10 @@ pub(crate) fn read(value: &Value, decoder: &mut Decoder) -> Guards {
         factory_roles: value
             .get(KEYS[2])
             .map(|roles| decoder.member(KEYS[2], |decoder| factory(roles, decoder)))
+            .unwrap_or_default(),
+        instance_profiles: value
+            .get(KEYS[3])
+            .map(|profiles| decoder.member(KEYS[3], |decoder| roles_of(profiles, decoder)))
             .unwrap_or_default(),
     })
 }
@@ -76,6 +82,15 @@ fn factory(value: &Value, decoder: &mut Decoder) -> Vec<FactoryRole> {
         })
     });
     read.collect()
+}
+
+/// The role of each instance profile.
+fn roles_of(value: &Value, decoder: &mut Decoder) -> BTreeMap<String, String> {
+    let roles = BTreeMap::<String, String>::decode(value, decoder).unwrap_or_default();
+    for (profile, role) in &roles {
+        decoder.member(profile, |decoder| check(role, decoder));
+    }
+    roles
 }
 
 fn need(word: &str, decoder: &mut Decoder) -> Option<model::Need> {

@@ -1,6 +1,6 @@
 //! The roles that no policy of a stack may lock out, and what each of them does.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 /// The `[guards]`: roles that must keep working, by their ARNs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,6 +11,15 @@ pub struct Guards {
     pub break_glass_roles: Vec<String>,
     /// The roles of the image factory.
     pub factory_roles: Vec<FactoryRole>,
+    /// The role of each instance profile, by the profile's name, where the two are not called alike.
+    pub instance_profiles: BTreeMap<String, String>,
+}
+
+impl Guards {
+    /// Whether no role is guarded.
+    pub fn is_empty(&self) -> bool {
+        self.apply_role.is_none() && self.break_glass_roles.is_empty() && self.factory_roles.is_empty()
+    }
 }
 
 /// A role of the image factory.

@@ -198,3 +198,66 @@ fn enforcing_more_waits_for_images_too() {
     let plan = world.plan();
     assert_eq!(action(&plan, "update policy.golden-images-only")["guard"], Value::Null);
 }
+
+/// What role is in an instance profile is taken for granted aloud, unless the guards say it.
+#[test]
+fn the_role_of_an_instance_profile_is_assumed_aloud() {
+    let statement = r#""Action":"iam:PassRole","Resource":"arn:aws:iam::111122223333:role/builder""#;
+    let world = factory_with(statement);
+    let planned = world.local("plan").exits(0).stdout;
+    assert!(
+        planned.contains("the role in the instance profile golden-image-build to be called golden-image-build as well"),
+        "{planned}"
+    );
+    let stack = world.read("goldsmith.toml");
+    let named = |role: &str| {
+        let profiles = format!("[guards.instance_profiles]\ngolden-image-build = \"{role}\"\nold = \"{role}\"\n");
+        world.write("goldsmith.toml", &format!("{stack}\n{profiles}"));
+    };
+    named("arn:aws:iam::111122223333:role/builder");
+    let lost = "goldsmith-apply could no longer do iam:PassRole on arn:aws:iam::111122223333:role/builder";
+    assert!(held(&world).contains(lost));
+    named("arn:aws:iam::111122223333:role/path/builder");
+    let planned = world.local("plan").exits(0).stdout;
+    assert!(!planned.contains("to be called"), "{planned}");
+    assert!(
+        planned.contains("names old, which no infrastructure configuration uses"),
+        "{planned}"
+    );
+}
+
+/// A component's own key, its document in S3 and the prefix of the logs are known by their ARNs.
+#[test]
+fn keys_documents_and_logs_are_guarded() {
+    const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-3333-4a4a-8b8b-333333333333";
+    for (action, resource, role) in [
+        ("kms:GenerateDataKey*", KEY, "goldsmith-apply"),
+        ("kms:Decrypt", KEY, "golden-image-build"),
+        (
+            "s3:PutObject",
+            "arn:aws:s3:::golden-images-logs-111122223333/golden-linux/*",
+            "golden-image-build",
+        ),
+        (
+            "kms:CreateGrant",
+            "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-1111-*",
+            "golden-image-pipeline",
+        ),
+    ] {
+        let world = factory_with(&format!(r#""Action":"{action}","Resource":"{resource}""#));
+        let component = world.read("components/golden-linux-test.toml");
+        world.write(
+            "components/golden-linux-test.toml",
+            &format!("kms_key_id = \"{KEY}\"\n{component}"),
+        );
+        let stack = world.read("goldsmith.toml");
+        let roles = "[guards.factory_roles]\n\"arn:aws:iam::111122223333:role/golden-image-build\" = [\"instance\"]\n\"arn:aws:iam::111122223333:role/golden-image-pipeline\" = [\"build\"]\n";
+        world.write("goldsmith.toml", &format!("{stack}\n{roles}"));
+        let message = held(&world);
+        assert!(
+            message.contains(&format!("{role} could no longer do ")),
+            "{action}: {message}"
+        );
+        assert!(message.contains(action.trim_end_matches('*')), "{action}: {message}");
+    }
+}

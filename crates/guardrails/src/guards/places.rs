@@ -24,8 +24,16 @@ pub struct Places {
     pub passed: BTreeSet<(String, String)>,
     /// How builds launch their instances: one for each infrastructure.
     pub launches: Vec<Launch>,
-    /// The buckets that builds write logs to.
-    pub buckets: BTreeSet<String>,
+    /// Objects in S3 such as builds write as logs, by their ARNs.
+    pub logs: BTreeSet<String>,
+    /// Objects in S3 that documents of components and workflows are read from, by their ARNs.
+    pub documents: BTreeSet<String>,
+    /// Keys that components are encrypted with, by their ARNs.
+    pub component_keys: BTreeSet<String>,
+    /// Keys that workflows are encrypted with, by their ARNs.
+    pub workflow_keys: BTreeSet<String>,
+    /// Keys that volumes and images are encrypted with, by their ARNs.
+    pub image_keys: BTreeSet<String>,
 }
 
 /// An infrastructure configuration, as the launch of a build instance shows it.

@@ -39,6 +39,16 @@ fn a_table_says_what_each_does() {
 }
 
 #[test]
+fn an_instance_profile_may_have_a_role_of_another_name() {
+    let profiles = |role: &str| loaded(&format!("[guards.instance_profiles]\nbuild = \"{role}\"\n"));
+    let role = "arn:aws:iam::111122223333:role/factory/instance";
+    let loaded = profiles(role);
+    assert_eq!(found(&loaded), "");
+    assert_eq!(loaded.desired.unwrap().stack.guards.instance_profiles["build"], role);
+    assert!(found(&profiles("instance")).contains("`\"instance\"` no role"));
+}
+
+#[test]
 fn a_guard_of_nobody_is_refused() {
     let guards = "[guards]\napply_role = \"arn:aws:sts::111122223333:assumed-role/x/y\"\nbreak_glass_roles = [\"break-glass\"]\n\n\
                   [guards.factory_roles]\n\"arn:aws:iam::1111:role/x\" = [\"build\", \"distribut\", \"x\"]\n";

@@ -10,6 +10,10 @@ use crate::{
 /// Calls that Image Builder makes with the caller's credentials while it creates something.
 const FORWARDED: [&str; 3] = ["iam", "kms", "sns"];
 
+/// What creating a component or workflow takes on a key of its own (service authorization reference of Image Builder, dependent
+/// actions of `CreateComponent` and `CreateWorkflow`).
+const ON_KEYS: [&str; 2] = ["kms:Encrypt", "kms:GenerateDataKey"];
+
 /// Everything that goldsmith calls, on everything that it calls it on. Without an apply role, what the organizer does.
 pub(super) fn asked(role: Option<&str>, places: &Places) -> Vec<Request> {
     let organizer = places.organizer.as_deref().or(role);
@@ -31,10 +35,21 @@ pub(super) fn asked(role: Option<&str>, places: &Places) -> Vec<Request> {
         requests.extend(places.passed.iter().map(|(passed, service)| {
             known::direct(role, "iam:PassRole", passed, &places.home).with("iam:PassedToService", [service.as_str()])
         }));
+        requests.extend(creating_documents(role, places));
         let assumed = places.organizer.iter();
         requests.extend(assumed.map(|organizer| known::direct(role, "sts:AssumeRole", organizer, &places.home)));
     }
     requests
+}
+
+/// What Image Builder does with the caller's credentials while it creates a component or workflow: reads a document that lies in S3
+/// (user guide, its `uri`), and encrypts it.
+fn creating_documents(role: &str, places: &Places) -> Vec<Request> {
+    let ask = |action: &str, resource: &String| known::forwarded(role, action, resource, &places.home);
+    let read = places.documents.iter().map(|document| ask("s3:GetObject", document));
+    let keys = places.component_keys.iter().chain(&places.workflow_keys);
+    let encrypted = keys.flat_map(|key| ON_KEYS.map(|action| ask(action, key)));
+    read.chain(encrypted).collect()
 }
 
 fn called(role: &str, action: &str, resource: &str, places: &Places) -> Request {

@@ -147,6 +147,7 @@ fn needed(role: &str, need: &Need, places: &Places) -> Vec<Request> {
     match need {
         Need::Task(Task::Build) => {
             let mut requests = all(&[&BUILD, &KEYS], &home);
+            requests.extend(on_image_keys(role, places));
             requests.extend(
                 places
                     .launches
@@ -161,16 +162,19 @@ fn needed(role: &str, need: &Need, places: &Places) -> Vec<Request> {
         }
         Need::Task(Task::Instance) => {
             let mut requests = all(&[&ON_INSTANCE], &home);
-            let objects = places
-                .buckets
-                .iter()
-                .map(|bucket| format!("arn:PARTITION:s3:::{bucket}/build.log"));
-            requests.extend(objects.map(|object| asking(role, "s3:PutObject", &object, &places.home)));
+            let ask = |action: &str, resource: &String| asking(role, action, resource, &places.home);
+            requests.extend(places.logs.iter().map(|log| ask("s3:PutObject", log)));
+            // The tool fetches each component as it was encrypted.
+            requests.extend(places.component_keys.iter().map(|key| ask("kms:Decrypt", key)));
             // Amazon Linux, the agents and the tool itself fetch their credentials from the metadata service in its second version.
             let with = |request: Request| request.with("ec2:RoleDelivery", ["2.0"]);
             requests.into_iter().map(with).collect()
         }
-        Need::Task(Task::Distribute) => all(&[&DISTRIBUTE, &KEYS], &everywhere),
+        Need::Task(Task::Distribute) => {
+            let mut requests = all(&[&DISTRIBUTE, &KEYS], &everywhere);
+            requests.extend(on_image_keys(role, places));
+            requests
+        }
         Need::Task(Task::Lifecycle) => all(&[&LIFECYCLE], &everywhere),
         Need::Action(action) => {
             let each = resources(action).into_iter();
@@ -178,6 +182,14 @@ fn needed(role: &str, need: &Need, places: &Places) -> Vec<Request> {
                 .collect()
         }
     }
+}
+
+/// The stack's own keys, each in its Region.
+fn on_image_keys(role: &str, places: &Places) -> Vec<Request> {
+    let region = |key: &str| key.split(':').nth(3).unwrap_or(&places.home).to_owned();
+    let keys = places.image_keys.iter();
+    keys.flat_map(|key| KEYS.map(|(action, _)| asking(role, action, key, &region(key))))
+        .collect()
 }
 
 /// The launch of a build instance is checked against everything that takes part in it.

@@ -15,6 +15,7 @@ fn everybody() -> Guards {
                 needs: vec!["lifecycle".parse().unwrap()],
             },
         ],
+        ..Guards::default()
     }
 }
 
@@ -148,7 +149,8 @@ fn an_allow_list_by_arns_raises_no_alarm() {
         {"Effect":"Allow","Action":"imagebuilder:*","Resource":"arn:aws:imagebuilder:*:111122223333:*"},
         {"Effect":"Allow","Action":["imagebuilder:List*","organizations:*"],"Resource":"*"},
         {"Effect":"Allow","Action":["iam:*","sts:*"],"Resource":"arn:aws:iam::111122223333:role/*"},
-        {"Effect":"Allow","Action":["ec2:*","kms:*"],"Resource":["arn:aws:ec2:us-east-1:*:*","arn:aws:kms:us-east-1:*:*"]}
+        {"Effect":"Allow","Action":["ec2:*","kms:*"],"Resource":["arn:aws:ec2:us-east-1:*:*","arn:aws:kms:us-east-1:*:*"]},
+        {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::golden-documents/*"}
     ]}"#;
     let guards = Guards {
         factory_roles: Vec::new(),

@@ -7,7 +7,7 @@ fn guards() -> Guards {
     Guards {
         apply_role: Some(role("goldsmith-apply")),
         break_glass_roles: vec![role("break-glass")],
-        factory_roles: Vec::new(),
+        ..Guards::default()
     }
 }
 
@@ -162,6 +162,75 @@ fn a_build_is_a_launch_and_more() {
         found(&statement("\"s3:PutObject\"", "arn:aws:s3:::other/*"), &build),
         Vec::<String>::new()
     );
+}
+
+/// The stack's own keys and objects are asked for by their ARNs, of the roles that use them.
+#[test]
+fn keys_and_documents_of_the_stack_count() {
+    let with = |needs: &str| Guards {
+        factory_roles: vec![FactoryRole {
+            arn: "arn:aws:iam::111122223333:role/golden-image-build".to_owned(),
+            needs: vec![needs.parse().unwrap()],
+        }],
+        ..Guards::default()
+    };
+    let seen = |action: &str, resource: &str, guards: &Guards| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":"{action}","Resource":"{resource}"}}}}"#
+        );
+        found(&text, guards)
+    };
+    let (component, image) = (
+        "arn:aws:kms:us-east-1:111122223333:key/component",
+        "arn:aws:kms:eu-west-1:111122223333:key/image",
+    );
+    for (action, resource, guards) in [
+        ("s3:GetObject", "arn:aws:s3:::golden-documents/agents.yaml", guards()),
+        ("kms:Encrypt", component, guards()),
+        ("kms:GenerateDataKey", component, guards()),
+        (
+            "kms:Encrypt",
+            "arn:aws:kms:us-east-1:111122223333:key/workflow",
+            guards(),
+        ),
+        ("kms:Decrypt", component, with("instance")),
+        (
+            "s3:PutObject",
+            "arn:aws:s3:::golden-logs/linux/build.log",
+            with("instance"),
+        ),
+        ("kms:ReEncryptTo", image, with("build")),
+        ("kms:CreateGrant", image, with("distribute")),
+    ] {
+        let lines = seen(action, resource, &guards);
+        assert!(
+            lines.len() == 1 && lines[0].ends_with(&format!("{action} on {resource}")),
+            "{lines:#?}"
+        );
+    }
+    // What a role never does is not asked of it.
+    for (action, resource, guards) in [
+        (
+            "s3:GetObject",
+            "arn:aws:s3:::golden-documents/agents.yaml",
+            with("instance"),
+        ),
+        ("kms:Encrypt", component, with("build")),
+        ("kms:Decrypt", component, with("distribute")),
+        ("kms:Decrypt", image, with("instance")),
+        ("kms:*", image, with("lifecycle")),
+        (
+            "s3:GetObject",
+            "arn:aws:s3:::golden-documents/other.yaml",
+            self::guards(),
+        ),
+    ] {
+        assert_eq!(
+            seen(action, resource, &guards),
+            Vec::<String>::new(),
+            "{action} on {resource}"
+        );
+    }
 }
 
 /// What a build's launch shows is known from the infrastructure: only what it does not show is asked.

@@ -103,7 +103,11 @@ fn places() -> Places {
             encrypted: Some(true),
             ..Launch::default()
         }],
-        buckets: BTreeSet::from(["golden-logs".to_owned()]),
+        logs: BTreeSet::from(["arn:aws:s3:::golden-logs/linux/build.log".to_owned()]),
+        documents: BTreeSet::from(["arn:aws:s3:::golden-documents/agents.yaml".to_owned()]),
+        component_keys: BTreeSet::from(["arn:aws:kms:us-east-1:111122223333:key/component".to_owned()]),
+        workflow_keys: BTreeSet::from(["arn:aws:kms:us-east-1:111122223333:key/workflow".to_owned()]),
+        image_keys: BTreeSet::from(["arn:aws:kms:eu-west-1:111122223333:key/image".to_owned()]),
         ..Places::default()
     }
 }
@@ -315,6 +319,7 @@ fn no_wolf_is_cried_about_those_that_no_policy_binds() {
             apply_role: Some(role.to_owned()),
             break_glass_roles: vec![role.to_owned()],
             factory_roles: vec![FactoryRole::new(role)],
+            ..Guards::default()
         };
         assert_eq!(found(&everything, &guards), Vec::<String>::new(), "{role}");
     }
