@@ -71,12 +71,33 @@ mod tests {
 
     #[test]
     fn nothing_steers_the_terminal() {
+        assert_eq!(terminal("a\tb\r\nc\u{7f}\u{9b}"), "a\tb\\u{d}\\u{a}c\\u{7f}\\u{9b}");
         assert_eq!(terminal("a\u{1b}[31mred\u{202e}x"), "a\\u{1b}[31mred\\u{202e}x");
     }
 
     #[test]
     fn nothing_becomes_a_link_or_a_mention() {
         assert_eq!(inline("[x](y) @team <b>"), "\\[x\\]\\(y\\) @\u{200d}team &lt;b&gt;");
-        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(inline("&lt;b&gt; a*b_c~d|e"), "&amp;lt;b&amp;gt; a\\*b\\_c\\~d\\|e");
+    }
+
+    /// CommonMark, "Code spans": a span ends at the first run of as many back-ticks as it began with.
+    #[test]
+    fn nothing_ends_its_span_or_its_fence() {
+        for (text, span) in [
+            ("a``b", "```a``b```"),
+            ("`a", "`` `a ``"),
+            ("a`", "`` a` ``"),
+            ("`", "`` ` ``"),
+            ("", "`  `"),
+            ("a", "`a`"),
+        ] {
+            assert_eq!(code(text), span, "{text:?}");
+        }
+        let fence_of = |lines: &[&str]| fence(&lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>());
+        assert_eq!(fence_of(&[]), "```");
+        assert_eq!(fence_of(&["a ` b"]), "```");
+        assert_eq!(fence_of(&["a", "```", "``"]), "````");
+        assert_eq!(fence_of(&["x ````` y"]), "``````");
     }
 }

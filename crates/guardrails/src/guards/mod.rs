@@ -127,6 +127,12 @@ pub fn enforces_images(text: &str, policy_type: PolicyType) -> bool {
 }
 
 fn denies_images(policy: &Policy) -> bool {
+    /// What a pattern matches that is about images of all kinds, in each partition.
+    const IMAGES: [&str; 3] = [
+        "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
+        "arn:aws-cn:ec2:cn-north-1::image/ami-0123456789abcdef0",
+        "arn:aws-us-gov:ec2:us-gov-west-1::image/ami-0123456789abcdef0",
+    ];
     const KEYS: [&str; 6] = [
         "ec2:owner",
         "ec2:imageid",
@@ -140,11 +146,10 @@ fn denies_images(policy: &Policy) -> bool {
         let launches = named
             .clone()
             .any(|text| Pattern::wild(text).matches("ec2:RunInstances", Case::Insensitive));
-        let on_images = statement
-            .resources
-            .patterns
-            .iter()
-            .any(|text| text == "*" || text.contains("image/"));
+        let on_images = statement.resources.patterns.iter().any(|text| {
+            let covers = |image: &&str| Pattern::wild(text).matches(image, Case::Sensitive);
+            text.contains("image/") || IMAGES.iter().any(covers)
+        });
         let by_image = statement.conditions.iter().any(|condition| {
             let key = condition.key.to_lowercase();
             KEYS.iter().any(|known| {

@@ -1,5 +1,7 @@
 mod common;
+mod enforcement;
 mod holding;
+mod known;
 
 use expect_test::expect;
 
@@ -158,18 +160,6 @@ fn what_depends_on_unknown_keys_is_a_question() {
     };
     expect!["BreakGlass sts:AssumeRole on arn:aws:iam::111122223333:role/any?"]
         .assert_eq(&found(mfa, &guards).join("\n"));
-}
-
-#[test]
-fn enforcement_is_recognised() {
-    assert!(enforces_images(OWNER, PolicyType::ServiceControl));
-    let state = |state: &str| {
-        format!(r#"{{"ec2_attributes":{{"allowed_images_settings":{{"state":{{"@@assign":"{state}"}}}}}}}}"#)
-    };
-    assert!(enforces_images(&state("enabled"), PolicyType::DeclarativeEc2));
-    assert!(!enforces_images(&state("audit_mode"), PolicyType::DeclarativeEc2));
-    let other = r#"{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
-    assert!(!enforces_images(other, PolicyType::ServiceControl));
 }
 
 #[test]
