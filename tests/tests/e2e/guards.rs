@@ -106,7 +106,7 @@ fn no_target_loses_its_last_policy_unseen() {
     assert_eq!(
         guard(&plan, &detach),
         format!(
-            "left-without: {unit} would have no DECLARATIVE_POLICY_EC2 any more, neither its own nor one from above"
+            "left-without: ou:/Workloads ({unit}) would have no DECLARATIVE_POLICY_EC2 any more, neither its own nor one from above"
         )
     );
     let digest = action(&plan, &detach)["digest"].as_str().unwrap().to_owned();

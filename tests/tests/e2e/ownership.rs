@@ -263,6 +263,10 @@ fn without_access_to_an_organization_nothing_is_claimed_about_it() {
     let world = one_component();
     let server = Server::fresh();
     server.goldsmith(&world, "apply --yes").end().exits(0);
+    // An account that is in none has nothing there: that is known.
+    let alone = server.goldsmith(&world, "drift").end().exits(0);
+    assert!(!alone.stdout.contains("was not seen"), "{}", alone.stdout);
+    server.deny("ListRoots");
     let plan = server.goldsmith(&world, "plan").end().exits(0);
     assert!(!plan.stdout.contains("was not seen"), "{}", plan.stdout);
     for arguments in ["plan --verbose", "drift"] {
@@ -273,8 +277,6 @@ fn without_access_to_an_organization_nothing_is_claimed_about_it() {
             run.stdout
         );
     }
-    server.deny("ListRoots");
-    server.goldsmith(&world, "plan").end().exits(0);
     let emulator = &server.aws.emulator;
     emulator.clear_faults();
     emulator.add_fault(emulator::Fault::every(
