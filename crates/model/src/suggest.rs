@@ -13,41 +13,54 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
     // A third of the word may be wrong: `platfrom`, `imagerecipe`, `us-east1`; fewer suggests nonsense for short words.
     let limit = (written.chars().count() / 3).max(1);
     let (lower, letters) = (written.to_lowercase(), Letters::of(written));
-    candidates
+    let near = candidates
         .into_iter()
         .take(MOST)
-        .filter(|candidate| candidate.len() <= LONGEST && letters.may_be_within(limit, &Letters::of(candidate)))
-        .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+        .filter(|candidate| candidate.len() <= LONGEST)
+        .map(|candidate| (letters.least_distance(&Letters::of(candidate)), candidate));
+    let mut near: Vec<(usize, &str)> = near.filter(|(least, _)| *least <= limit).collect();
+    near.sort_unstable();
+    let mut best = None;
+    for (least, candidate) in near {
+        // Those that are left are farther away, too.
+        if best.is_some_and(|(distance, _)| distance < least) {
+            break;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+        if distance <= limit && best.is_none_or(|best| (distance, candidate) < best) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// How often each letter is in a word, whatever its case and place. An edit adds, removes or replaces one letter, so that words
 /// whose letters differ by more than the limit need not be compared; among a service's hundreds of actions these are
-/// nearly all.
+/// nearly all, and most of the others are farther away than the first that is close.
 struct Letters([u8; 32]);
 
 impl Letters {
-    /// Letters that share their last five bits count as one: that can only make words look closer.
+    /// Letters that share their last five bits count as one, as a letter of ASCII and its capital do: that can only make words
+    /// look closer.
     fn of(word: &str) -> Self {
         let mut counts = [0_u8; 32];
-        for character in word.chars().flat_map(char::to_lowercase) {
-            let count = &mut counts[character as usize % 32];
-            *count = count.saturating_add(1);
+        let mut count = |bits: usize| counts[bits % 32] = counts[bits % 32].saturating_add(1);
+        if word.is_ascii() {
+            word.bytes().for_each(|byte| count(byte.into()));
+        } else {
+            let characters = word.chars().flat_map(char::to_lowercase);
+            characters.for_each(|character| count(character as usize));
         }
         Self(counts)
     }
 
-    fn may_be_within(&self, limit: usize, other: &Self) -> bool {
+    /// Words are never closer to each other than their letters.
+    fn least_distance(&self, other: &Self) -> usize {
         let missing = |from: &Self, to: &Self| -> usize {
             let pairs = from.0.iter().zip(&to.0);
             pairs.map(|(from, to)| usize::from(from.saturating_sub(*to))).sum()
         };
-        missing(self, other) <= limit && missing(other, self) <= limit
+        missing(self, other).max(missing(other, self))
     }
 }
 
@@ -75,7 +88,18 @@ mod tests {
         #[test]
         fn counting_letters_loses_nothing(one in "[a-dA-DäẞŐ]{0,8}", other in "[a-dA-DäẞŐ]{0,8}") {
             let distance = strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
-            prop_assert!(Letters::of(&one).may_be_within(distance, &Letters::of(&other)));
+            prop_assert!(Letters::of(&one).least_distance(&Letters::of(&other)) <= distance);
+        }
+
+        /// Whatever is not compared would not have been chosen.
+        #[test]
+        fn the_closest_is_chosen(written in "[a-cA-C]{1,6}", candidates in prop::collection::vec("[a-cA-CŐ]{0,6}", 0..6)) {
+            let limit = (written.len() / 3).max(1);
+            let distance = |candidate: &str| strsim::damerau_levenshtein(&written.to_lowercase(), &candidate.to_lowercase());
+            let all = candidates.iter().map(|candidate| (distance(candidate), candidate.as_str()));
+            let closest = all.filter(|(distance, _)| *distance <= limit).min();
+            let found = did_you_mean(&written, candidates.iter().map(String::as_str));
+            prop_assert_eq!(found, closest.map(|(_, candidate)| candidate));
         }
     }
 }
