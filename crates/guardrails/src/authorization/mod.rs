@@ -7,6 +7,8 @@
 mod global;
 mod rcp;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,6 +30,8 @@ pub struct Service {
     sets: Vec<Vec<usize>>,
     resources: Vec<ResourceType>,
     actions: Vec<Action>,
+    /// The places of the actions, in the order of their names without their case.
+    by_name: Vec<usize>,
     patterns: OnceLock<Vec<ArnPattern>>,
 }
 
@@ -121,16 +125,24 @@ impl Service {
 
     /// The action of this name, which has no case.
     pub fn action(&self, name: &str) -> Option<&Action> {
-        self.actions
-            .iter()
-            .find(|action| action.name.eq_ignore_ascii_case(name))
+        let order = |at: &usize| folded(self.actions[*at].name).cmp(folded(name));
+        let found = self.by_name.binary_search_by(order).ok()?;
+        self.actions.get(self.by_name[found])
     }
 
     /// The actions that match a pattern such as `Run*`.
-    pub fn matching<'a, 'p>(&'a self, pattern: &'p Pattern) -> impl Iterator<Item = &'a Action> + use<'a, 'p> {
-        self.actions
-            .iter()
-            .filter(|action| pattern.matches(action.name, Case::Insensitive))
+    pub fn matching(&self, pattern: &Pattern) -> Vec<&Action> {
+        if let Some(name) = pattern.as_literal() {
+            return self.action(&name).into_iter().collect();
+        }
+        let matches = |action: &&Action| pattern.matches(action.name, Case::Insensitive);
+        self.actions.iter().filter(matches).collect()
+    }
+
+    /// About how many steps [`Service::matching`] takes at most.
+    pub(crate) fn cost_of_matching(&self, pattern: &Pattern) -> usize {
+        let compared = if pattern.is_wild() { self.actions.len() } else { 1 };
+        pattern.cost() * compared
     }
 
     /// Its condition keys.
@@ -207,6 +219,11 @@ impl Service {
             .flatten()
             .filter_map(|&key| self.keys.get(key).copied())
     }
+}
+
+/// The letters of a name of an action, which has no case.
+fn folded(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 impl Key {
@@ -303,86 +320,5 @@ impl ResourceType {
         }
         text.push_str(rest);
         ArnPattern::new(&Pattern::wild(&text))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_image_has_an_owner_and_no_image_tag() {
-        let ec2 = service("EC2").unwrap();
-        let run = ec2.action("runinstances").unwrap();
-        let image = ec2.resources_of(run).find(|resource| resource.name == "image").unwrap();
-        let on_image: Vec<&str> = ec2.keys_on(run, image).map(|key| key.name).collect();
-        assert!(on_image.contains(&"ec2:Owner") && on_image.contains(&"ec2:ResourceTag/${TagKey}"));
-        assert!(!ec2.keys_of(run).any(|key| key.is("ec2:ImageTag/Golden")));
-        let subnet = ec2
-            .resources_of(run)
-            .find(|resource| resource.name == "subnet")
-            .unwrap();
-        assert!(!ec2.keys_on(run, subnet).any(|key| key.is("ec2:Owner")));
-        assert!(image.pattern().matches_resource("arn:aws:ec2:us-east-1::image/ami-1"));
-    }
-
-    #[test]
-    fn services_of_rcps_exist() {
-        assert!(RCP_SERVICES.is_sorted());
-        let unknown: Vec<&str> = RCP_SERVICES
-            .into_iter()
-            .filter(|name| service(name).is_none())
-            .collect();
-        assert_eq!(unknown, [""; 0]);
-    }
-
-    #[test]
-    fn an_action_knows_its_home_if_it_is_the_only_one() {
-        assert_eq!(home("runINSTANCES"), Some("ec2"));
-        assert_eq!(home("TagResource"), None);
-        assert_eq!(home("RunInstance"), None);
-    }
-
-    #[test]
-    fn carriers_are_the_actions_with_the_key() {
-        let ec2 = service("ec2").unwrap();
-        for key in ["ec2:Owner", "EC2:resourcetag/Golden", "aws:TagKeys", "ec2:Nothing"] {
-            let carries = ec2.carriers(key);
-            for action in ec2.actions() {
-                let expected = ec2.keys_of(action).any(|known| known.is(key));
-                assert_eq!(carries(action), expected, "{key} {}", action.name);
-            }
-        }
-    }
-
-    #[test]
-    fn all_of_the_data_can_be_read() {
-        let services: Vec<&Service> = prefixes().filter_map(service).collect();
-        let actions: usize = services.iter().map(|service| service.actions.len()).sum();
-        assert!(services.len() > 400 && actions > 20_000, "{} {actions}", services.len());
-        for service in services {
-            for action in &service.actions {
-                assert!(service.set_exists(action), "{}:{}", service.prefix, action.name);
-            }
-        }
-        assert!(service("nonsense").is_none());
-    }
-
-    impl Service {
-        fn set_exists(&self, action: &Action) -> bool {
-            action.own_keys < self.sets.len()
-                && action
-                    .resources
-                    .iter()
-                    .all(|on| on.resource < self.resources.len() && on.keys < self.sets.len())
-                && self.sets.iter().flatten().all(|key| *key < self.keys.len())
-        }
-    }
-
-    #[test]
-    fn keys_with_a_placeholder_take_any_name() {
-        assert!(same_key("aws:RequestTag/${TagKey}", "AWS:requesttag/Golden"));
-        assert!(!same_key("aws:RequestTag/${TagKey}", "aws:RequestTag/"));
-        assert!(!same_key("aws:RequestTag/${TagKey}", "aws:RequestTag"));
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the data file. It is part of the program and made by `xtask`; a line that is not understood is passed over, and
 //! a test sees to it that there is none.
 
-use super::{Action, Key, On, ResourceType, Service};
+use super::{Action, Key, On, ResourceType, Service, folded};
 
 /// The services' prefixes and lines.
 pub(super) fn chunks(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -15,6 +15,7 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
         sets: Vec::new(),
         resources: Vec::new(),
         actions: Vec::new(),
+        by_name: Vec::new(),
         patterns: std::sync::OnceLock::new(),
     };
     for line in chunk.lines() {
@@ -27,6 +28,9 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
             _ => {}
         }
     }
+    service.by_name = (0..service.actions.len()).collect();
+    let name = |at: &usize| folded(service.actions[*at].name);
+    service.by_name.sort_by(|one, other| name(one).cmp(name(other)));
     service
 }
 

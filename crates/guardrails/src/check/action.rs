@@ -149,7 +149,22 @@ pub(super) fn check(view: &View<'_>, checker: &mut Checker<'_>) {
             }
         }
     }
+    for meant in view.named(&mut checker.effort) {
+        if let (Some(service), Some((_, name)), []) = (meant.service, parts(meant.text), meant.actions.as_slice()) {
+            unknown_action(service, name, meant.node, checker);
+        }
+    }
     redundant(&member.node, Case::Insensitive, checker);
+}
+
+/// The prefix and the name of an action that is written as one.
+fn parts(text: &str) -> Option<(&str, &str)> {
+    let is_sound = |part: &str| {
+        let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"*?-_".contains(&byte);
+        !part.is_empty() && part.bytes().all(sound)
+    };
+    let parts = text.split_once(':');
+    parts.filter(|(prefix, name)| is_sound(prefix) && is_sound(name))
 }
 
 fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
@@ -157,16 +172,7 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
         every_service(text, node, checker);
         return;
     }
-    let name_is_sound = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"*?-_".contains(&byte))
-    };
-    let Some((prefix, name)) = text
-        .split_once(':')
-        .filter(|(prefix, name)| name_is_sound(prefix) && name_is_sound(name))
-    else {
+    let Some((prefix, name)) = parts(text) else {
         let finding = FORM
             .finding(format!("`{text}` is not an action"))
             .at(node.span.clone(), "not `service:Name`");
@@ -191,11 +197,6 @@ fn action(text: &str, node: &Node, checker: &mut Checker<'_>) {
                 .at(node.span.clone(), "in lower case")
                 .fix(node.span.clone(), quote(service.prefix, name)),
         );
-    }
-    let pattern = Pattern::wild(name);
-    let affordable = checker.effort.spend(pattern.cost() * service.actions().len());
-    if affordable.is_some() && service.matching(&pattern).next().is_none() {
-        unknown_action(service, name, node, checker);
     }
     if checker.policy_type == PolicyType::ResourceControl && !RCP_SERVICES.contains(&service.prefix) {
         let finding = RCP_SERVICE.finding(format!("RCPs do not apply to `{}`", service.prefix));

@@ -20,10 +20,10 @@ pub(super) struct View<'a> {
     pub(super) conditions: Vec<ConditionView<'a>>,
     /// Whether the policy's version replaces variables.
     pub(super) knows_variables: bool,
-    meant: OnceCell<Vec<Meant<'a>>>,
+    named: OnceCell<Vec<Meant<'a>>>,
 }
 
-/// An item of `Action`, if it is not `NotAction`, with what is documented of it.
+/// An item of `Action` or `NotAction`, with what is documented of it.
 pub(super) struct Meant<'a> {
     pub(super) text: &'a str,
     pub(super) node: &'a Node,
@@ -58,8 +58,16 @@ impl<'a> View<'a> {
             resource: either("Resource", "NotResource"),
             conditions: conditions(node),
             knows_variables,
-            meant: OnceCell::new(),
+            named: OnceCell::new(),
         }
+    }
+
+    /// What is documented of each item of `Action` or `NotAction`; of as many as there is effort left for.
+    pub(super) fn named(&self, effort: &mut Effort) -> &[Meant<'a>] {
+        self.named.get_or_init(|| {
+            let items = self.action.into_iter().flat_map(|(member, _)| texts(&member.node));
+            items.map_while(|(text, node)| Meant::new(text, node, effort)).collect()
+        })
     }
 
     /// The texts of `Action`, if it is not `NotAction`.
@@ -79,13 +87,12 @@ impl<'a> View<'a> {
         self.resources().any(|(text, _)| Pattern::wild(text).is_everything())
     }
 
-    /// What is documented of each item of `Action`; of as many as there is effort left for.
+    /// The same of `Action` alone.
     pub(super) fn meant(&self, effort: &mut Effort) -> &[Meant<'a>] {
-        self.meant.get_or_init(|| {
-            self.actions()
-                .map_while(|(text, node)| Meant::new(text, node, effort))
-                .collect()
-        })
+        match self.action {
+            Some((_, false)) => self.named(effort),
+            _ => &[],
+        }
     }
 
     /// The services that `Action` means, with the documented actions of each; `None` where it means some that are not
@@ -111,8 +118,8 @@ impl<'a> Meant<'a> {
         let mut actions = Vec::new();
         if let Some(service) = service {
             let pattern = Pattern::wild(name);
-            effort.spend(pattern.cost() * service.actions().len())?;
-            actions.extend(service.matching(&pattern));
+            effort.spend(service.cost_of_matching(&pattern))?;
+            actions = service.matching(&pattern);
         }
         Some(Self {
             text,

@@ -68,24 +68,39 @@ impl Pattern {
         self.tokens == [Token::Run]
     }
 
+    /// The only text that matches it, if it has no wildcard.
+    pub(crate) fn as_literal(&self) -> Option<String> {
+        let literal = |token: &Token| match token {
+            Token::Literal(character) => Some(*character),
+            Token::One | Token::Run => None,
+        };
+        self.tokens.iter().map(literal).collect()
+    }
+
     /// Whether `text` as a whole matches. Takes at most (length of the pattern) × (length of the text) steps.
     pub fn matches(&self, text: &str, case: Case) -> bool {
-        walk(&self.tokens, text.chars(), |token, character| match token {
+        let eats = |token: Token, character: char| match token {
             Token::Literal(literal) => same(literal, character, case),
             Token::One => true,
             Token::Run => false,
-        })
+        };
+        // Names of actions and ARNs are of ASCII, where characters need not be searched for.
+        if text.is_ascii() {
+            walk(&self.tokens, text.as_bytes(), |token, byte| {
+                eats(token, char::from(byte))
+            })
+        } else {
+            walk(&self.tokens, &text.chars().collect::<Vec<char>>(), eats)
+        }
     }
 
     /// Whether every text that matches `other` matches this one too. `true` is certain; `false` may be too careful
     /// where wildcards of both meet.
     pub fn covers(&self, other: &Self, case: Case) -> bool {
-        walk(&self.tokens, other.tokens.iter().copied(), |token, covered| {
-            match (token, covered) {
-                (Token::Literal(ours), Token::Literal(theirs)) => same(ours, theirs, case),
-                (Token::One, Token::Literal(_) | Token::One) => true,
-                _ => false,
-            }
+        walk(&self.tokens, &other.tokens, |token, covered| match (token, covered) {
+            (Token::Literal(ours), Token::Literal(theirs)) => same(ours, theirs, case),
+            (Token::One, Token::Literal(_) | Token::One) => true,
+            _ => false,
         })
     }
 
@@ -183,35 +198,32 @@ fn same(left: char, right: char, case: Case) -> bool {
 }
 
 /// The classic two-pointer walk: on a mismatch, the last `Run` takes one more item.
-fn walk<I: Clone>(tokens: &[Token], items: impl Iterator<Item = I> + Clone, eats: impl Fn(Token, I) -> bool) -> bool {
-    let mut rest = items;
-    let mut at = 0;
+fn walk<I: Copy>(tokens: &[Token], items: &[I], eats: impl Fn(Token, I) -> bool) -> bool {
+    let (mut at, mut from) = (0, 0);
     let mut retry = None;
     loop {
-        if tokens.get(at) == Some(&Token::Run) {
-            at += 1;
-            retry = Some((at, rest.clone()));
-            continue;
-        }
-        let mut ahead = rest.clone();
-        match (tokens.get(at), ahead.next()) {
-            (None, None) => return true,
-            (Some(token), Some(item)) if eats(*token, item.clone()) => {
+        match (tokens.get(at), items.get(from)) {
+            (Some(Token::Run), _) => {
                 at += 1;
-                rest = ahead;
+                retry = Some((at, from));
+                continue;
+            }
+            (None, None) => return true,
+            // From a later item there would be fewer still.
+            (Some(_), None) => return false,
+            (Some(token), Some(item)) if eats(*token, *item) => {
+                at += 1;
+                from += 1;
                 continue;
             }
             _ => {}
         }
-        let Some((after_run, mut from)) = retry.take() else {
-            return false;
-        };
-        if from.next().is_none() {
+        let Some((after_run, start)) = retry else { return false };
+        if start == items.len() {
             return false;
         }
-        at = after_run;
-        rest = from.clone();
-        retry = Some((after_run, from));
+        (at, from) = (after_run, start + 1);
+        retry = Some((at, from));
     }
 }
 
