@@ -8,6 +8,7 @@ mod codes;
 mod directory;
 mod guards;
 mod organization;
+mod parallel;
 mod quotas;
 mod resources;
 mod settings;
@@ -42,7 +43,7 @@ pub struct Options {
 /// What was read.
 #[derive(Debug)]
 pub struct Loaded {
-    /// The desired state; `None` where even the stack could not be read. With errors among the diagnostics it is incomplete,
+    /// The desired state; `None` where even the stack or its variables could not be read. With errors among the diagnostics it is incomplete,
     /// and must not be acted on.
     pub desired: Option<DesiredState>,
     /// Everything found, errors first within a file.
@@ -64,12 +65,7 @@ impl Loaded {
 
 /// Reads a desired-state directory.
 pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Loaded {
-    let mut loader = Loader {
-        today: options.today.clone(),
-        allows: Vec::new(),
-        diagnostics: Vec::new(),
-        texts: BTreeMap::new(),
-    };
+    let mut loader = Loader::new(options.today.clone());
     let desired = match Root::open(path) {
         Ok(root) => loader.read(&root, kinds, options),
         Err(message) => {
@@ -83,31 +79,32 @@ pub fn load(path: &Path, kinds: &[&'static dyn Kind], options: &Options) -> Load
     };
     loader.apply_allows(&options.codes);
     let mut diagnostics = loader.diagnostics;
-    let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map_or(0, |label| label.span.start);
-    diagnostics.sort_by_key(|diagnostic| {
-        (
-            diagnostic.file.clone(),
-            diagnostic.severity,
-            place(diagnostic),
-            diagnostic.message.clone(),
-        )
-    });
+    diagnostics.sort_by(|one, other| order(one).cmp(&order(other)));
     diagnostics.dedup();
-    let diagnostics = bounded(&diagnostics);
     Loaded {
         desired,
-        diagnostics,
+        diagnostics: bounded(diagnostics),
         texts: loader.texts,
     }
+}
+
+/// By files, in each the worst first, and these in the order of the text.
+fn order(diagnostic: &Diagnostic) -> impl Ord + '_ {
+    let place = diagnostic.labels.first().map_or(0, |label| label.span.start);
+    (&diagnostic.file, diagnostic.severity, place, &diagnostic.message)
 }
 
 /// So many problems of one file are shown. Each is shown with its place, so that all of a large and hostile file would take minutes.
 const SHOWN: usize = 500;
 
 /// The diagnostics, which are in the order of their files, without what is too much in one file.
-fn bounded(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-    let mut bounded: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len().min(SHOWN));
-    for of_one_file in diagnostics.chunk_by(|one, other| one.file == other.file) {
+fn bounded(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let files = || diagnostics.chunk_by(|one, other| one.file == other.file);
+    if files().all(|of_one_file| of_one_file.len() <= SHOWN) {
+        return diagnostics;
+    }
+    let mut bounded: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for of_one_file in files() {
         let shown = of_one_file.len().min(SHOWN);
         bounded.extend_from_slice(&of_one_file[..shown]);
         let more = of_one_file.len() - shown;
@@ -128,16 +125,34 @@ pub(crate) struct Loader {
 }
 
 impl Loader {
+    fn new(today: Option<String>) -> Self {
+        Self {
+            today,
+            allows: Vec::new(),
+            diagnostics: Vec::new(),
+            texts: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what another one has collected.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.allows.extend(other.allows);
+        self.diagnostics.extend(other.diagnostics);
+        self.texts.extend(other.texts);
+    }
+
     fn read(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<DesiredState> {
         let (stack, keep_versions) = self.stack(root, kinds, options)?;
         let listing = self.listing(root, kinds);
         let resources = self.resources(root, kinds, &listing, &stack, keep_versions);
         if stack.variables.are_spent() {
-            self.diagnostics.push(
+            // What else was found depends on how far they were replaced.
+            self.diagnostics = vec![
                 Diagnostic::error("load/variables-too-long", "variables make texts of many megabytes")
                     .file(stack::FILE)
                     .help("let variables hold names, ids and ARNs"),
-            );
+            ];
+            return None;
         }
         if listing.is_empty() {
             self.diagnostics.push(

@@ -1,6 +1,10 @@
 //! `${…}`: replaced in TOML strings and in policy JSON. There are no expressions and no environment variables.
 
-use std::{cell::Cell, collections::BTreeMap, ops::Range};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use model::{Decoder, Text, Value, did_you_mean};
 
@@ -8,9 +12,9 @@ use model::{Decoder, Text, Value, did_you_mean};
 #[derive(Debug, Default)]
 pub(crate) struct Variables(pub(crate) BTreeMap<String, String>, Spent);
 
-/// How many bytes variables have brought so far.
+/// How many bytes variables have brought so far, or would have.
 #[derive(Debug, Default)]
-struct Spent(Cell<usize>);
+struct Spent(AtomicUsize);
 
 /// A name is written in a few characters and may stand for thousands, and those again for thousands. A factory of thousands of
 /// files needs a megabyte or two; beyond this somebody wants the memory to run out.
@@ -32,9 +36,10 @@ impl Variables {
         Self(values, Spent::default())
     }
 
-    /// Whether variables brought more than they may. From then on nothing is replaced.
+    /// Whether variables brought more than they may. From then on nothing is replaced: where that was depends on which file was
+    /// read first, whether it was does not.
     pub(crate) fn are_spent(&self) -> bool {
-        self.1.0.get() > BUDGET
+        self.1.0.load(Ordering::Relaxed) > BUDGET
     }
 
     /// The same, with the whole budget before them.
@@ -43,9 +48,8 @@ impl Variables {
     }
 
     fn spend(&self, bytes: usize) -> bool {
-        let spent = self.1.0.get().saturating_add(bytes);
-        self.1.0.set(spent);
-        spent <= BUDGET
+        let before = self.1.0.fetch_add(bytes, Ordering::Relaxed);
+        before.saturating_add(bytes) <= BUDGET
     }
 
     /// Replaces. In policies (`keeps_others`), what is not ours (`${aws:PrincipalTag/x}`) stays as it is.

@@ -13,7 +13,7 @@ use std::{
 use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, Value, did_you_mean};
 
 use crate::{
-    Loader, Root, allow,
+    Loader, Root, allow, parallel,
     spans::Spans,
     stack::{FILE, ReadStack},
     tree,
@@ -144,9 +144,15 @@ impl Loader {
             .iter()
             .map(|(kind, stem)| Address::new(kind.name(), stem.clone()))
             .collect();
+        let parts = parallel::map(listing, |(kind, stem)| {
+            let mut part = Loader::new(self.today.clone());
+            let read = part.resource(root, *kind, stem, stack, keep_versions, &known);
+            (part, read)
+        });
         let mut read = Vec::new();
-        for (kind, stem) in listing {
-            read.extend(self.resource(root, *kind, stem, stack, keep_versions, &known));
+        for (part, resource) in parts {
+            self.absorb(part);
+            read.extend(resource);
         }
         self.check_related(&read);
         self.check_names(&read);
@@ -225,8 +231,8 @@ impl Loader {
             let mut decoder = Decoder::default();
             desired.kind.check_related(value, &values, &mut decoder);
             let file = desired.source.file.as_str();
-            let text = self.texts.get(file).cloned().unwrap_or_default();
-            self.diagnostics.extend(spans.diagnostics(decoder, file, &text));
+            let text = self.texts.get(file).map_or("", String::as_str);
+            self.diagnostics.extend(spans.diagnostics(decoder, file, text));
         }
     }
 
@@ -254,8 +260,8 @@ impl Loader {
             .problem_at("name", "load/same-name", format!("`{name}` is the name of two resources: the other is {file}"))
             .help("to AWS, names that differ only in case, blanks or underscores are the same; give one of them another `name`");
         let file = read.desired.source.file.as_str();
-        let text = self.texts.get(file).cloned().unwrap_or_default();
-        self.diagnostics.extend(read.spans.diagnostics(decoder, file, &text));
+        let text = self.texts.get(file).map_or("", String::as_str);
+        self.diagnostics.extend(read.spans.diagnostics(decoder, file, text));
     }
 
     /// Policies need an organization that declares their type.
