@@ -33,7 +33,9 @@ pub(crate) fn run(directory: &Path, desired: &DesiredState, texts: &mut BTreeMap
         texts.insert(file.clone(), text);
         cases.push((file, found));
     }
-    diagnostics.extend(decide(desired, &cases));
+    if cases.iter().any(|(_, cases)| !cases.is_empty()) {
+        diagnostics.extend(decide(desired, &cases));
+    }
     diagnostics
 }
 
