@@ -13,10 +13,13 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
     // A third of the word may be wrong: `platfrom`, `imagerecipe`, `us-east1`; fewer suggests nonsense for short words.
     let limit = (written.chars().count() / 3).max(1);
     let (lower, letters) = (written.to_lowercase(), Letters::of(written));
+    let length = lower.chars().count();
+    // Each letter more or less is an edit.
+    let is_as_long = |word: &&str| word.len() <= LONGEST && (!word.is_ascii() || word.len().abs_diff(length) <= limit);
     let near = candidates
         .into_iter()
         .take(MOST)
-        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter(is_as_long)
         .map(|candidate| (letters.least_distance(&Letters::of(candidate)), candidate));
     let mut near: Vec<(usize, &str)> = near.filter(|(least, _)| *least <= limit).collect();
     near.sort_unstable();
@@ -46,21 +49,24 @@ impl Letters {
         let mut counts = [0_u8; 32];
         let mut count = |bits: usize| counts[bits % 32] = counts[bits % 32].saturating_add(1);
         if word.is_ascii() {
-            word.bytes().for_each(|byte| count(byte.into()));
+            for byte in word.bytes() {
+                count(byte.into());
+            }
         } else {
-            let characters = word.chars().flat_map(char::to_lowercase);
-            characters.for_each(|character| count(character as usize));
+            for character in word.chars().flat_map(char::to_lowercase) {
+                count(character as usize);
+            }
         }
         Self(counts)
     }
 
     /// Words are never closer to each other than their letters.
     fn least_distance(&self, other: &Self) -> usize {
-        let missing = |from: &Self, to: &Self| -> usize {
+        let missing = |from: &Self, to: &Self| -> u16 {
             let pairs = from.0.iter().zip(&to.0);
-            pairs.map(|(from, to)| usize::from(from.saturating_sub(*to))).sum()
+            pairs.map(|(from, to)| u16::from(from.saturating_sub(*to))).sum()
         };
-        missing(self, other).max(missing(other, self))
+        missing(self, other).max(missing(other, self)).into()
     }
 }
 
