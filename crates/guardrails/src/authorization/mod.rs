@@ -19,7 +19,7 @@ pub use global::{GlobalKey, Presence, global_key, global_keys};
 pub(crate) use rcp::is_bound_by_rcps;
 pub use rcp::{NOT_RCP_ACTIONS, RCP_SERVICES};
 
-use crate::policy::{ArnPattern, Case, Pattern};
+use crate::policy::{ArnPattern, Names, Pattern};
 
 /// A service of AWS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub struct Service {
     sets: Vec<Vec<usize>>,
     resources: Vec<ResourceType>,
     actions: Vec<Action>,
+    names: Names,
     /// The places of the actions, in the order of their names without their case.
     by_name: Vec<usize>,
     patterns: OnceLock<Vec<ArnPattern>>,
@@ -132,11 +133,12 @@ impl Service {
 
     /// The actions that match a pattern such as `Run*`.
     pub fn matching(&self, pattern: &Pattern) -> Vec<&Action> {
-        if let Some(name) = pattern.as_literal() {
+        if !pattern.is_wild() {
+            let name: String = pattern.literals().collect();
             return self.action(&name).into_iter().collect();
         }
-        let matches = |action: &&Action| pattern.matches(action.name, Case::Insensitive);
-        self.actions.iter().filter(matches).collect()
+        let places = self.names.matching(pattern, 0..self.actions.len());
+        places.map(|at| &self.actions[at]).collect()
     }
 
     /// About how many steps [`Service::matching`] takes at most.
@@ -297,7 +299,7 @@ pub(crate) fn similar_key(written: &str) -> Option<&'static str> {
 
 /// `documented` may end in `/${TagKey}`.
 pub(crate) fn same_key(documented: &str, written: &str) -> bool {
-    match documented.find("${") {
+    match documented.find('$') {
         Some(at) => {
             written.len() > at
                 && written

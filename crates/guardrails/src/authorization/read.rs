@@ -2,6 +2,7 @@
 //! a test sees to it that there is none.
 
 use super::{Action, Key, On, ResourceType, Service, folded};
+use crate::policy::Names;
 
 /// The services' prefixes and lines.
 pub(super) fn chunks(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -15,6 +16,7 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
         sets: Vec::new(),
         resources: Vec::new(),
         actions: Vec::new(),
+        names: Names::default(),
         by_name: Vec::new(),
         patterns: std::sync::OnceLock::new(),
     };
@@ -27,6 +29,9 @@ pub(super) fn service(prefix: &'static str, chunk: &'static str) -> Service {
             Some("a") => service.actions.extend(action(words)),
             _ => {}
         }
+    }
+    for action in &service.actions {
+        service.names.push(action.name);
     }
     service.by_name = (0..service.actions.len()).collect();
     let name = |at: &usize| folded(service.actions[*at].name);

@@ -4,13 +4,15 @@ use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     authorization::{self, NOT_RCP_ACTIONS, RCP_SERVICES},
-    policy::{Case, Pattern},
+    policy::{Case, Names, Pattern},
 };
 
 /// Every documented action, in the order of services and names; the last one stands for all that are not documented.
 pub(super) struct Universe {
     pub(super) services: Vec<(&'static str, Range<usize>)>,
     pub(super) names: Vec<&'static str>,
+    /// The same with their services.
+    whole: Names,
 }
 
 /// What stands for actions that the data does not have. Only patterns that reach every service match it.
@@ -22,12 +24,14 @@ pub(super) fn universe() -> &'static Universe {
         let mut universe = Universe {
             services: Vec::new(),
             names: Vec::new(),
+            whole: Names::default(),
         };
         for service in authorization::prefixes().filter_map(authorization::service) {
             let start = universe.names.len();
-            universe
-                .names
-                .extend(service.actions().iter().map(|action| action.name));
+            for action in service.actions() {
+                universe.names.push(action.name);
+                universe.whole.push(&format!("{}:{}", service.prefix, action.name));
+            }
             universe.services.push((service.prefix, start..universe.names.len()));
         }
         universe
@@ -50,25 +54,21 @@ impl Universe {
         if pattern.matches(UNDOCUMENTED, Case::Insensitive) {
             set.insert(self.names.len());
         }
-        let (prefix, name) = text.split_once(':').unwrap_or((text, ""));
-        let plain = !prefix.contains(['*', '?']);
-        let name_pattern = Pattern::wild(name);
-        for (service, range) in &self.services {
-            if plain && !service.eq_ignore_ascii_case(prefix) {
-                continue;
-            }
-            for at in range.clone() {
-                let matches = if plain {
-                    name_pattern.matches(self.names[at], Case::Insensitive)
-                } else {
-                    pattern.matches(&format!("{service}:{}", self.names[at]), Case::Insensitive)
-                };
-                if matches {
-                    set.insert(at);
-                }
-            }
+        for at in self.whole.matching(&pattern, self.reach(text)) {
+            set.insert(at);
         }
         set
+    }
+
+    /// Among which members those are that a pattern matches: where it names a service, that service's.
+    fn reach(&self, text: &str) -> Range<usize> {
+        let prefix = text.split_once(':').map_or(text, |(prefix, _)| prefix);
+        if prefix.contains(['*', '?']) {
+            return 0..self.names.len();
+        }
+        let mut services = self.services.iter();
+        let found = services.find(|(service, _)| service.eq_ignore_ascii_case(prefix));
+        found.map_or(0..0, |(_, range)| range.clone())
     }
 
     /// The members that RCPs say anything about.

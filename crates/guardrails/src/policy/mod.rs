@@ -1,6 +1,7 @@
 //! An authorization policy as typed data: what the evaluator and the effect of a change are computed from.
 
 mod arn;
+mod names;
 mod operator;
 mod pattern;
 mod read;
@@ -10,6 +11,7 @@ pub mod values;
 use std::{fmt, ops::Range};
 
 pub use arn::ArnPattern;
+pub(crate) use names::Names;
 pub use operator::{Operator, Qualifier, TESTS, Test, ValueType};
 pub use pattern::{Case, Pattern, Token};
 pub use template::{Piece, Template, Wildcards};

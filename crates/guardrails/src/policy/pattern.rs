@@ -68,13 +68,24 @@ impl Pattern {
         self.tokens == [Token::Run]
     }
 
-    /// The only text that matches it, if it has no wildcard.
-    pub(crate) fn as_literal(&self) -> Option<String> {
-        let literal = |token: &Token| match token {
+    /// The characters that every text has that matches it.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = char> + '_ {
+        self.tokens.iter().filter_map(|token| match token {
             Token::Literal(character) => Some(*character),
             Token::One | Token::Run => None,
-        };
-        self.tokens.iter().map(literal).collect()
+        })
+    }
+
+    /// The pattern that texts in lower case match if any spelling of them matches this one.
+    pub(crate) fn in_lower_case(&self) -> Self {
+        let mut lower = Self::default();
+        for token in &self.tokens {
+            match token {
+                Token::Literal(character) => lower.tokens.extend(character.to_lowercase().map(Token::Literal)),
+                other => lower.tokens.push(*other),
+            }
+        }
+        lower
     }
 
     /// Whether `text` as a whole matches. Takes at most (length of the pattern) × (length of the text) steps.
@@ -187,42 +198,54 @@ fn meet(ours: Token, theirs: Token, case: Case) -> bool {
     }
 }
 
+/// Whether two characters are the same. Walks do little else, so what is not ASCII stays out of their way.
+#[inline]
 fn same(left: char, right: char, case: Case) -> bool {
-    left == right
-        || (case == Case::Insensitive
-            && if left.is_ascii() && right.is_ascii() {
-                left.eq_ignore_ascii_case(&right)
-            } else {
-                left.to_lowercase().eq(right.to_lowercase())
-            })
+    /// All that a letter of ASCII and its capital differ in.
+    const CAPITAL: u32 = 0x20;
+    let difference = u32::from(left) ^ u32::from(right);
+    match case {
+        _ if difference == 0 => true,
+        Case::Sensitive => false,
+        Case::Insensitive if left.is_ascii() && right.is_ascii() => difference == CAPITAL && left.is_ascii_alphabetic(),
+        Case::Insensitive => same_beyond_ascii(left, right),
+    }
 }
 
-/// The classic two-pointer walk: on a mismatch, the last `Run` takes one more item.
+#[cold]
+fn same_beyond_ascii(left: char, right: char) -> bool {
+    left.to_lowercase().eq(right.to_lowercase())
+}
+
+/// The classic two-pointer walk: on a mismatch, the last `Run` takes one more item, and at once as many as do not fit what comes
+/// after it.
 fn walk<I: Copy>(tokens: &[Token], items: &[I], eats: impl Fn(Token, I) -> bool) -> bool {
     let (mut at, mut from) = (0, 0);
     let mut retry = None;
     loop {
         match (tokens.get(at), items.get(from)) {
-            (Some(Token::Run), _) => {
-                at += 1;
-                retry = Some((at, from));
-                continue;
-            }
-            (None, None) => return true,
-            // From a later item there would be fewer still.
-            (Some(_), None) => return false,
             (Some(token), Some(item)) if eats(*token, *item) => {
                 at += 1;
                 from += 1;
                 continue;
             }
-            _ => {}
+            (Some(Token::Run), _) => {
+                let runs = tokens[at..].iter().take_while(|token| **token == Token::Run);
+                retry = Some((at + runs.count(), from));
+            }
+            (None, None) => return true,
+            // With what the run would take there would be fewer still.
+            (Some(_), None) => return false,
+            (_, Some(_)) => retry = retry.map(|(after_run, start)| (after_run, start + 1)),
         }
         let Some((after_run, start)) = retry else { return false };
-        if start == items.len() {
+        let Some(first) = tokens.get(after_run) else {
+            return true;
+        };
+        let Some(skipped) = items[start..].iter().position(|item| eats(*first, *item)) else {
             return false;
-        }
-        (at, from) = (after_run, start + 1);
+        };
+        (at, from) = (after_run, start + skipped);
         retry = Some((at, from));
     }
 }
