@@ -89,6 +89,16 @@ fn intricate() -> Vec<String> {
     };
     let two = |at: usize| format!("*{}*{}*", letter(at / 26), letter(at));
     let runs = |at: usize| format!("{}{}", "*a".repeat(60), "b".repeat(at % 9));
+    // Which of two statements covers the other is asked for every class of actions, and each action is of another class.
+    let overlapping = (0..60).map(|at| {
+        let effect = ["Allow", "Deny"][at % 2];
+        let resources = list(10, &|more| two(at + 7 * more));
+        format!(
+            r#"{{"Effect":"{effect}","Action":"{}","Resource":[{resources}]}}"#,
+            two(at)
+        )
+    });
+    let overlapping: Vec<String> = overlapping.collect();
     let statement =
         |members: String| format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny",{members}}}]}}"#);
     vec![
@@ -106,6 +116,7 @@ fn intricate() -> Vec<String> {
             list(300, &two)
         )),
         statement(format!(r#""Action":"{}","Resource":"*""#, "${".repeat(4_000))),
+        format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, overlapping.join(",")),
     ]
 }
 

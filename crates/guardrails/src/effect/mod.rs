@@ -8,6 +8,7 @@ mod access;
 mod actions;
 mod classes;
 mod idle;
+mod limits;
 mod rules;
 mod settings;
 mod show;
@@ -24,6 +25,7 @@ use crate::{
 };
 use classes::Classes;
 use idle::Collected;
+use limits::Number;
 use rules::Rules;
 
 /// One side of a change: a tree with its attachments, and the policies' content.
@@ -192,7 +194,7 @@ fn changes(
 ) -> Vec<(Change, BTreeSet<Decider>)> {
     /// Classes that fare alike, and the statements that make it so.
     type Alike = (Vec<usize>, BTreeSet<Decider>);
-    let mut by_access: BTreeMap<(Direction, Access, Access), Alike> = BTreeMap::new();
+    let mut by_access: BTreeMap<(Direction, Access<Number>, Access<Number>), Alike> = BTreeMap::new();
     for class in classes.all() {
         // Where the same clauses apply level by level, nothing can differ.
         let applying = (classes.applying(before, class), classes.applying(after, class));
@@ -203,7 +205,7 @@ fn changes(
             rules.access(&applying.0, policy_type),
             rules.access(&applying.1, policy_type),
         );
-        if let Some(direction) = Direction::of(&before, &after) {
+        if let Some(direction) = Direction::of(&before, &after, rules.limits()) {
             let (before, after) = before.apart(after);
             let entry = by_access.entry((direction, before, after)).or_default();
             entry.0.push(class);
@@ -218,8 +220,8 @@ fn changes(
                 direction,
                 actions,
                 count,
-                before,
-                after,
+                before: before.spelt(rules.limits()),
+                after: after.spelt(rules.limits()),
             };
             (change, deciders)
         });

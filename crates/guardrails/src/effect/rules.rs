@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Chain, Decider, Side,
-    access::{Access, Clause, Limit, strongest},
+    access::{Access, Clause, Limit},
     idle::{Binding, Unbound},
+    limits::{Limits, Number},
 };
 use crate::{
     PolicyType,
@@ -18,6 +19,9 @@ use crate::{
 pub(super) struct Rules {
     numbers: BTreeMap<Clause, u32>,
     clauses: Vec<Clause>,
+    limits: Limits,
+    /// The limit of each clause.
+    limit_of: Vec<Number>,
     of_policy: BTreeMap<(bool, String), BTreeSet<u32>>,
     /// Where each clause is written: some policies say the same.
     written: BTreeMap<u32, BTreeSet<Decider>>,
@@ -41,6 +45,10 @@ pub(super) struct Attached {
 impl Rules {
     pub(super) fn clauses(&self) -> &[Clause] {
         &self.clauses
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The clauses of every level above and at an account, each as it binds there.
@@ -118,6 +126,7 @@ impl Rules {
         let next = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
         *self.numbers.entry(clause).or_insert_with_key(|clause| {
             self.judged.push(clause.is_judged());
+            self.limit_of.push(self.limits.number(clause.limit()));
             self.clauses.push(clause.clone());
             next
         })
@@ -175,23 +184,23 @@ impl Rules {
 
     /// What a chain leaves open, of which only the clauses are left that are about one action. SCPs need an Allow at
     /// every level; for RCPs one is always there, as `RCPFullAWSAccess` cannot be detached.
-    pub(super) fn access(&self, chain: &Chain, policy_type: PolicyType) -> Access {
+    pub(super) fn access(&self, chain: &Chain, policy_type: PolicyType) -> Access<Number> {
         let mut denied = BTreeSet::new();
         let mut allowed = BTreeSet::new();
         for level in chain {
             let mut alternatives = BTreeSet::new();
             for number in level {
-                let clause = &self.clauses[*number as usize];
-                match clause.effect {
-                    Effect::Deny => denied.insert(clause.limit()),
-                    Effect::Allow => alternatives.insert(clause.limit()),
+                let limit = self.limit_of[*number as usize];
+                match self.clauses[*number as usize].effect {
+                    Effect::Deny => denied.insert(limit),
+                    Effect::Allow => alternatives.insert(limit),
                 };
             }
             if policy_type == PolicyType::ServiceControl {
-                allowed.insert(strongest(&alternatives));
+                allowed.insert(self.limits.strongest(&alternatives));
             }
         }
-        Access::of(strongest(&denied), allowed)
+        Access::of(self.limits.strongest(&denied), allowed, &self.limits)
     }
 }
 
