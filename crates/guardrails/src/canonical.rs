@@ -14,6 +14,24 @@ pub fn canonical(text: &str) -> Result<Value, Problem> {
     Ok(canonical_node(&json::parse(text).strict()?))
 }
 
+/// A policy as it is sent, and as it is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forms {
+    /// See [`json::minify`].
+    pub minified: String,
+    /// See [`canonical`]; as text.
+    pub canonical: String,
+}
+
+/// Both forms of a policy, which is read once for them.
+pub fn forms(text: &str) -> Result<Forms, Problem> {
+    let document = json::parse(text).strict()?;
+    Ok(Forms {
+        minified: json::ink(text).collect(),
+        canonical: compact(&canonical_node(&document)),
+    })
+}
+
 /// [`canonical`] of a document that is read already.
 pub(crate) fn canonical_node(document: &Node) -> Value {
     match document.as_object() {
@@ -121,8 +139,16 @@ fn sorted(mut map: Map<String, Value>) -> Value {
     Value::Object(map)
 }
 
+/// A canonical form as text.
+pub(crate) fn compact(value: &Value) -> String {
+    serde_json::to_string(value).expect("keys are strings, and a string takes every text")
+}
+
 fn set(values: Vec<Value>) -> Value {
-    let mut keyed: Vec<(String, Value)> = values.into_iter().map(|value| (value.to_string(), value)).collect();
+    if values.len() < 2 {
+        return Value::Array(values);
+    }
+    let mut keyed: Vec<(String, Value)> = values.into_iter().map(|value| (compact(&value), value)).collect();
     keyed.sort_by(|left, right| left.0.cmp(&right.0));
     keyed.dedup_by(|left, right| left.0 == right.0);
     Value::Array(keyed.into_iter().map(|(_, value)| value).collect())

@@ -17,7 +17,7 @@ mod policy_type;
 mod recognise;
 pub mod tests_file;
 
-pub use canonical::canonical;
+pub use canonical::{Forms, canonical, forms};
 pub use check::{Context, ImageDelivery, Rule, check, rules};
 pub use diff::{ChangedStatement, MemberChange, StatementDiff, Summary, semantic_diff};
 pub use json::minify;

@@ -254,13 +254,16 @@ fn empty_range(first: &ConditionView<'_>, one: Operator, second: &ConditionView<
 
 /// Statements that mean the same.
 pub(super) fn duplicates(views: &[View<'_>], checker: &mut Checker<'_>) {
+    if views.len() < 2 {
+        return;
+    }
     let mut seen: BTreeMap<String, &View<'_>> = BTreeMap::new();
     for view in views {
         let mut value = canonical::statement(view.node);
         if let Some(map) = value.as_object_mut() {
             map.remove("Sid");
         }
-        if let Some(first) = seen.insert(value.to_string(), view) {
+        if let Some(first) = seen.insert(canonical::compact(&value), view) {
             let finding = SAME.finding("another statement says the same");
             checker.report(
                 finding

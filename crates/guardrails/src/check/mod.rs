@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
         if text::template(root, self) {
             return;
         }
-        let depth = text::size(self);
+        let depth = text::size(parsed.problems.is_empty(), self);
         if self.policy_type.is_authorization() {
             document::check(root, depth, self);
         } else {

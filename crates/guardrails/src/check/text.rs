@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     PolicyType,
-    json::{Node, Problem, ProblemKind, Value, minify},
+    json::{Node, Problem, ProblemKind, Value, ink},
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -210,6 +210,10 @@ fn first_placeholder(node: &Node) -> Option<(std::ops::Range<usize>, String)> {
 
 /// A placeholder that neither IAM nor goldsmith fills in.
 fn foreign(text: &str) -> Option<&str> {
+    // What each of them begins with; most texts have none of it.
+    if !text.bytes().any(|byte| b"$[<{".contains(&byte)) {
+        return None;
+    }
     let dollar = placeholders(text).find(|(name, span)| {
         let escaped = text[..span.start].ends_with('$');
         let of_iam = name.contains(':') || matches!(*name, "*" | "?" | "$" | "");
@@ -248,14 +252,16 @@ fn foreign(text: &str) -> Option<&str> {
 const FAR_TOO_LARGE: usize = 2;
 
 /// The size as sent, and how far it is worth looking into.
-pub(super) fn size(checker: &mut Checker<'_>) -> Depth {
+pub(super) fn size(is_sound: bool, checker: &mut Checker<'_>) -> Depth {
     let most = checker.context.limits.get(checker.policy_type).max_characters;
-    let Ok(minified) = minify(checker.text) else {
-        // With mistakes in it, nobody knows its size; white space never counts.
+    if !is_sound {
+        // Nobody knows the size of what has mistakes in it; white space never counts.
         let ink = checker.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count();
         return depth(ink, most);
-    };
-    let (characters, bytes) = (minified.chars().count(), minified.len());
+    }
+    let (characters, bytes) = ink(checker.text).fold((0, 0), |(characters, bytes), character| {
+        (characters + 1, bytes + character.len_utf8())
+    });
     sized(characters, bytes, most, checker);
     depth(characters, most)
 }

@@ -178,7 +178,8 @@ pub(super) fn is_ours(name: &str) -> bool {
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     /// No variable of anybody's is longer, and a text of nothing but `${` is not searched to its end for each.
     const LONGEST: usize = 512;
-    text.match_indices("${").filter_map(|(at, _)| {
+    let dollars = text.match_indices('$').map(|(at, _)| at);
+    dollars.filter(|at| text[at + 1..].starts_with('{')).filter_map(|at| {
         let name = at + 2;
         let mut inside = text.as_bytes()[name..].iter().take(LONGEST);
         let length = inside.position(|byte| *byte == b'}')?;

@@ -5,21 +5,21 @@ use super::{Problem, parse};
 /// `text` without the white space between its tokens. Strings, numbers and escapes stay byte for byte as they are.
 pub fn minify(text: &str) -> Result<String, Problem> {
     parse(text).strict()?;
-    let mut minified = String::with_capacity(text.len());
-    let mut in_string = false;
-    let mut escaped = false;
-    for character in text.chars() {
+    Ok(ink(text).collect())
+}
+
+/// What of a sound text is not white space between its tokens.
+pub(crate) fn ink(text: &str) -> impl Iterator<Item = char> + '_ {
+    let (mut in_string, mut escaped) = (false, false);
+    text.chars().filter(move |&character| {
         if in_string {
             in_string = escaped || character != '"';
             escaped = !escaped && character == '\\';
-        } else if character == '"' {
-            in_string = true;
-        } else if matches!(character, ' ' | '\t' | '\n' | '\r') {
-            continue;
+            return true;
         }
-        minified.push(character);
-    }
-    Ok(minified)
+        in_string = character == '"';
+        !matches!(character, ' ' | '\t' | '\n' | '\r')
+    })
 }
 
 #[cfg(test)]

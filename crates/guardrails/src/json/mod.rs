@@ -6,6 +6,7 @@ mod scan;
 
 use std::{fmt, ops::Range};
 
+pub(crate) use minify::ink;
 pub use minify::minify;
 pub use parse::parse;
 

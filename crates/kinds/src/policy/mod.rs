@@ -25,8 +25,10 @@ impl Default for Content {
 impl Content {
     /// From what a person wrote, or what was read.
     pub fn new(text: &str) -> Self {
-        let text = guardrails::minify(text).unwrap_or_else(|_| text.to_owned());
-        let canonical = guardrails::canonical(&text).map_or_else(|_| text.clone(), |value| value.to_string());
+        let (text, canonical) = match guardrails::forms(text) {
+            Ok(forms) => (forms.minified, forms.canonical),
+            Err(_) => (text.to_owned(), text.to_owned()),
+        };
         Self(Arc::new(Json { text, canonical }))
     }
 }
