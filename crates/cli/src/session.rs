@@ -11,8 +11,16 @@ use plan::{Options, Plan, RefusalKind, Verdict};
 use render::{AccessReport, Document};
 
 use crate::{
-    access, arguments::Arguments, connection::Connection, failure::Failure, images, interrupt::Interrupt, output,
-    progress::Progress, store::Store, verbs::codes,
+    access,
+    arguments::{Arguments, Verb},
+    connection::Connection,
+    failure::Failure,
+    images,
+    interrupt::Interrupt,
+    output,
+    progress::Progress,
+    store::Store,
+    verbs::codes,
 };
 
 /// A plan, with all it was made from.
@@ -47,6 +55,8 @@ pub(crate) fn load(arguments: &Arguments) -> Result<DesiredState, Failure> {
     let options = load::Options {
         environment: arguments.common.environment.clone(),
         today: Some(today()),
+        // Who destroys needs no files any more, and the stand-in needs the stack alone.
+        empty: matches!(arguments.verb, Verb::Destroy(_) | Verb::Local(_)),
         codes: codes::all(),
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);

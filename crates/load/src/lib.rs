@@ -36,6 +36,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// Today as `2026-11-22`, for allowances that end; without it none has ended.
     pub today: Option<String>,
+    /// Whether nothing has to be declared, because nothing is made or deleted for what is not.
+    pub empty: bool,
     /// The codes of all rules, for allowances of what is none; empty where they are not known.
     pub codes: BTreeSet<&'static str>,
 }
@@ -154,7 +156,7 @@ impl Loader {
             ];
             return None;
         }
-        if listing.is_empty() {
+        if listing.is_empty() && !options.empty {
             self.diagnostics.push(
                 Diagnostic::error("load/empty", "the desired state declares nothing")
                     .file(stack::FILE)

@@ -216,6 +216,26 @@ fn markdown_says_what_was_not_done() {
 }
 
 #[test]
+fn whoever_has_removed_every_file_can_still_destroy() {
+    let world = crate::harness::guarded_world();
+    world.apply();
+    for file in ["policies/no-leaving.toml", "policies/no-leaving.json"] {
+        world.remove(file);
+    }
+    for verb in ["check", "plan", "apply", "drift"] {
+        let run = world.local(verb).exits(3);
+        assert!(
+            run.stderr.contains("to do that, use `destroy`"),
+            "{verb}: {}",
+            run.stderr
+        );
+    }
+    let destroyed = world.local("destroy").exits(0);
+    assert_eq!(destroyed.writes(), ["DetachPolicy", "DeletePolicy"]);
+    world.local("local reset").exits(0);
+}
+
+#[test]
 fn a_second_destroy_has_nothing_to_destroy() {
     let world = one_component();
     world.apply();

@@ -39,6 +39,7 @@ fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<Strin
         environment: arguments.common.environment.clone(),
         today: Some(session::today()),
         codes: codes::all(),
+        ..load::Options::default()
     };
     let loaded = load::load(&arguments.common.directory, &KINDS, &options);
     let (mut diagnostics, mut texts) = (loaded.diagnostics, loaded.texts);
