@@ -2,7 +2,7 @@
 
 use model::{Severity, did_you_mean};
 
-use super::{Checker, Depth, action, condition, image, meaning, resource, rule::Rule, statement, view::View};
+use super::{Checker, Depth, action, binding, condition, image, meaning, resource, rule::Rule, statement, view::View};
 use crate::{
     PolicyType,
     json::{Node, Value},
@@ -192,6 +192,7 @@ fn statements(root: &Node, list: &Node, depth: Depth, checker: &mut Checker<'_>)
             resource::check(&view, checker);
             condition::check(&view, checker);
             meaning::check(&view, checker);
+            binding::check(&view, checker);
             image::check(&view, checker);
         }
         views.push(view);

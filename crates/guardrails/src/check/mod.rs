@@ -1,6 +1,7 @@
 //! Everything that can be said about a policy without asking anybody: grammar, sizes, keys, traps.
 
 mod action;
+mod binding;
 mod condition;
 mod declarative;
 mod document;

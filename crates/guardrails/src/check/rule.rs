@@ -2,7 +2,7 @@
 
 use model::{Diagnostic, Severity};
 
-use super::{action, condition, declarative, document, effort, image, meaning, resource, statement, text};
+use super::{action, binding, condition, declarative, document, effort, image, meaning, resource, statement, text};
 use crate::PolicyType;
 
 /// One rule. The examples are whole policies of the rule's type, or whole tests files: `bad` has a finding with this code
@@ -50,6 +50,7 @@ pub fn rules() -> &'static [Rule] {
             condition::value::RULES,
             condition::variable::RULES,
             meaning::RULES,
+            binding::RULES,
             image::RULES,
             declarative::RULES,
             crate::tests_file::RULES,

@@ -69,6 +69,14 @@ fn what_service_control_policies_may_say() {
             r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotLike":{"aws:SourceOrgPaths":"o-a1b2c3d4e5/*"}}"#,
             "policy/needs-set-operator",
         ),
+        (
+            r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/aws-service-role/*"}}"#,
+            "policy/binds-nobody",
+        ),
+        (
+            r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#,
+            "policy/binds-nobody",
+        ),
     ] {
         assert_eq!(found(&scp(statement), ServiceControl), [code], "{statement}");
     }
@@ -94,6 +102,10 @@ fn what_resource_control_policies_may_say() {
         (r#""Action":"*:Put*","Resource":"*""#, "policy/rcp-every-service"),
         (r#""NotAction":"s3:*","Resource":"*""#, "policy/rcp-member"),
         (r#""Action":"ec2:*","Resource":"*""#, "policy/rcp-service"),
+        (
+            r#""Action":"s3:*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/aws-service-role/*"}}"#,
+            "policy/binds-nobody",
+        ),
     ] {
         assert_eq!(found(&rcp(rest), ResourceControl), [code], "{rest}");
     }
