@@ -52,6 +52,13 @@ pub(super) fn tagged(request: Request, tags: &BTreeMap<String, String>) -> Reque
     })
 }
 
+/// The same request on an object of this account, where its ARN names none. Of a bucket that a stack names nothing says whose it is: it
+/// is taken to be the stack's.
+pub(super) fn in_account(mut request: Request, account: &str) -> Request {
+    request.resource_account.get_or_insert_with(|| account.to_owned());
+    request
+}
+
 fn without(request: Request, key: &str) -> Request {
     request.with(key, <[&str; 0]>::default())
 }

@@ -46,7 +46,8 @@ pub(super) fn asked(role: Option<&str>, places: &Places) -> Vec<Request> {
 /// (user guide, its `uri`), and encrypts it.
 fn creating_documents(role: &str, places: &Places) -> Vec<Request> {
     let ask = |action: &str, resource: &String| known::forwarded(role, action, resource, &places.home);
-    let read = places.documents.iter().map(|document| ask("s3:GetObject", document));
+    let read = |document: &String| known::in_account(ask("s3:GetObject", document), &places.account);
+    let read = places.documents.iter().map(read);
     let keys = places.component_keys.iter().chain(&places.workflow_keys);
     let encrypted = keys.flat_map(|key| ON_KEYS.map(|action| ask(action, key)));
     read.chain(encrypted).collect()

@@ -163,7 +163,8 @@ fn needed(role: &str, need: &Need, places: &Places) -> Vec<Request> {
         Need::Task(Task::Instance) => {
             let mut requests = all(&[&ON_INSTANCE], &home);
             let ask = |action: &str, resource: &String| asking(role, action, resource, &places.home);
-            requests.extend(places.logs.iter().map(|log| ask("s3:PutObject", log)));
+            let logged = |log: &String| known::in_account(ask("s3:PutObject", log), &places.account);
+            requests.extend(places.logs.iter().map(logged));
             // The tool fetches each component as it was encrypted.
             requests.extend(places.component_keys.iter().map(|key| ask("kms:Decrypt", key)));
             // Amazon Linux, the agents and the tool itself fetch their credentials from the metadata service in its second version.

@@ -19,7 +19,7 @@ fn everybody() -> Guards {
     }
 }
 
-const COMMON: [(&str, &str); 24] = [
+const COMMON: [(&str, &str); 25] = [
     (
         "leaving the organization",
         r#""Action":"organizations:LeaveOrganization","Resource":"*""#,
@@ -51,6 +51,10 @@ const COMMON: [(&str, &str); 24] = [
     (
         "principals from elsewhere in the tree",
         r#""Action":"*","Resource":"*","Condition":{"ForAllValues:StringNotLike":{"aws:PrincipalOrgPaths":"o-exampleorg1/r-x/*"}}"#,
+    ),
+    (
+        "somebody else's buckets and keys",
+        r#""Action":["s3:*","kms:*"],"Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:ResourceOrgID":"o-exampleorg1"}}"#,
     ),
     (
         "plain HTTP",

@@ -253,6 +253,17 @@ fn a_launch_is_judged_by_its_infrastructure() {
     );
 }
 
+/// Buckets are taken to be the stack's, so that its own policies for resources bind them.
+#[test]
+fn resource_control_policies_reach_buckets() {
+    let text =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}"#;
+    has(
+        &super::found_by_rcp(text, &guards()),
+        "ApplyRole s3:GetObject on arn:aws:s3:::golden-documents/agents.yaml",
+    );
+}
+
 /// Resource control policies bind what lies in the account, whoever asks.
 #[test]
 fn resource_control_policies_lock_out_too() {
