@@ -141,28 +141,40 @@ async fn what_a_guard_holds_is_never_done_nor_what_needs_it() {
     assert_eq!(ledger.verdict(), Verdict::Ok);
 }
 
+/// The most actions that run at once; in the end all are done.
+async fn peak(services: &[Service]) -> usize {
+    let mut actions: Vec<Action> = (0..services.len())
+        .map(|number| action(&number.to_string(), &[]))
+        .collect();
+    for (action, service) in actions.iter_mut().zip(services) {
+        action.service = *service;
+    }
+    let (now, peak) = (Cell::new(0), Cell::new(0));
+    let step = |_| {
+        now.set(now.get() + 1);
+        peak.set(peak.get().max(now.get()));
+        let now = &now;
+        async move {
+            sleep(Duration::from_secs(1)).await;
+            now.set(now.get() - 1);
+            Ok(StepDone::default())
+        }
+    };
+    let (_sender, stop) = watch::channel(false);
+    let ledger = apply(&actions, step, |_| {}, stop).await;
+    assert_eq!(ledger.verdict(), Verdict::Ok);
+    peak.get()
+}
+
 #[tokio::test(start_paused = true)]
 async fn organizations_has_one_lane_and_image_builder_several() {
-    for (service, most) in [(Service::Organizations, 1), (Service::ImageBuilder, 8)] {
-        let mut actions: Vec<Action> = (0..20).map(|number| action(&number.to_string(), &[])).collect();
-        for action in &mut actions {
-            action.service = service;
-        }
-        let (now, peak) = (Cell::new(0), Cell::new(0));
-        let step = |_| {
-            now.set(now.get() + 1);
-            peak.set(peak.get().max(now.get()));
-            let now = &now;
-            async move {
-                sleep(Duration::from_secs(1)).await;
-                now.set(now.get() - 1);
-                Ok(StepDone::default())
-            }
-        };
-        let (_sender, stop) = watch::channel(false);
-        apply(&actions, step, |_| {}, stop).await;
-        assert_eq!(peak.get(), most, "{service:?}");
-    }
+    assert_eq!(peak(&[Service::Organizations; 20]).await, 1);
+    assert_eq!(peak(&[Service::ImageBuilder; 20]).await, 8);
+    let (mut one, mut other) = ([Service::Organizations; 20], [Service::ImageBuilder; 20]);
+    one[10..].fill(Service::ImageBuilder);
+    other[10..].fill(Service::Organizations);
+    assert_eq!(peak(&one).await, 9, "a full lane keeps nobody out of the other");
+    assert_eq!(peak(&other).await, 9, "a full lane keeps nobody out of the other");
 }
 
 /// A run of steps of ten seconds each, which somebody stops after one.
@@ -254,22 +266,44 @@ async fn a_failed_step_ends_its_action() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_action_ends_exactly_once() {
+async fn every_action_ends_exactly_once_and_what_ran_began() {
+    let mut held = action("held", &[]);
+    held.guard = Some(Guard {
+        name: "last-policy",
+        message: String::new(),
+        allowed: false,
+    });
     let actions = [
         action("a", &[]),
+        action("c", &["b"]),
         action("b", &["a"]),
-        action("c", &["a", "b"]),
         action("d", &["c"]),
+        held,
+        action("after", &["held"]),
     ];
-    let ended = RefCell::new(Vec::new());
+    let events = RefCell::new(Vec::new());
     let (_sender, stop) = watch::channel(false);
     let report = |event: Event<'_>| {
-        if let Event::Ended(action, _) = event {
-            ended.borrow_mut().push(action.address.name.clone());
-        }
+        let line = match event {
+            Event::Started(action) => format!("{} began", action.address.name),
+            Event::Ended(action, _) => format!("{} ended", action.address.name),
+        };
+        events.borrow_mut().push(line);
     };
     apply(&actions, |_| async { failed(false) }, report, stop).await;
-    assert_eq!(ended.into_inner(), ["a", "b", "c", "d"]);
+    assert_eq!(
+        events.into_inner(),
+        [
+            "held ended",
+            "after ended",
+            "a began",
+            "a ended",
+            "c ended",
+            "b ended",
+            "d ended"
+        ],
+        "what ends together ends in the order of the plan"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -63,15 +63,19 @@ pub fn lock_outs(before: Side<'_>, after: Side<'_>, guards: &Guards, places: &Pl
 
 fn lock_out(before: Side<'_>, after: Side<'_>, guard: Guard, request: &Request) -> Option<LockOut> {
     let was = decide(before.organization, before.policies, request);
+    // Who was denied it before loses nothing, whatever it depends on now.
+    if !was.allowed {
+        return None;
+    }
     let is = decide(after.organization, after.policies, request);
-    let certain = was.allowed && !is.allowed;
+    let certain = !is.allowed;
     let new: Vec<Deciding> = is
         .uncertain
         .into_iter()
         .filter(|one| !was.uncertain.contains(one))
         .collect();
     // What depends on unknown keys is only worth a word if the change brought it.
-    if !certain && (!is.allowed || new.is_empty()) {
+    if !certain && new.is_empty() {
         return None;
     }
     Some(LockOut {

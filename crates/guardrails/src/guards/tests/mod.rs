@@ -162,11 +162,40 @@ fn what_depends_on_unknown_keys_is_a_question() {
         .assert_eq(&found(mfa, &guards).join("\n"));
 }
 
+/// What was so before is not what the change does.
+#[test]
+fn what_was_denied_or_in_doubt_before_is_no_lock_out() {
+    let mfa = r#","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}"#;
+    let guards = Guards {
+        break_glass_roles: vec!["arn:aws:iam::111122223333:role/admin".to_owned()],
+        ..Guards::default()
+    };
+    for scp in [deny(r#""*""#, ""), deny(r#""*""#, mfa)] {
+        assert!(!found(&scp, &guards).is_empty(), "{scp}");
+        assert_eq!(
+            compared(&world(&scp), &world(&scp), &guards),
+            Vec::<String>::new(),
+            "{scp}"
+        );
+    }
+    // Certain before, and now perhaps allowed.
+    let (before, after) = (world(&deny(r#""*""#, "")), world(&deny(r#""*""#, mfa)));
+    assert!(
+        compared(&before, &after, &guards)
+            .iter()
+            .all(|line| line.ends_with('?'))
+    );
+}
+
 #[test]
 fn places_without_an_image_are_listed() {
     let set = |items: &[&str]| -> BTreeSet<String> { items.iter().map(|&item| item.to_owned()).collect() };
     let available = BTreeMap::from([("1".to_owned(), set(&["a"]))]);
-    let missing = enforced_too_early(&set(&["1", "2"]), &set(&["a", "b"]), &available);
+    let available = available
+        .into_iter()
+        .chain([("3".to_owned(), set(&["b", "a"]))])
+        .collect();
+    let missing = enforced_too_early(&set(&["1", "2", "3"]), &set(&["a", "b"]), &available);
     assert_eq!(
         missing,
         BTreeMap::from([("1".to_owned(), set(&["b"])), ("2".to_owned(), set(&["a", "b"]))])
@@ -199,6 +228,9 @@ fn an_empty_target_is_named() {
         &BTreeSet::from(["r-x".to_owned()]),
     );
     assert_eq!(accounts, BTreeSet::from(["111122223333".to_owned()]));
+    let gone = Organization::new("999988887777", [Node::root("r-x")]).unwrap();
+    after.0 = gone;
+    assert_eq!(side(&after), ["r-x"], "what is no longer there has nothing to lose");
 }
 
 fn deny(actions: &str, rest: &str) -> String {
