@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(inline("&lt;b&gt; a*b_c~d|e"), "&amp;lt;b&amp;gt; a\\*b\\_c\\~d\\|e");
     }
 
-    /// CommonMark, "Code spans": a span ends at the first run of as many back-ticks as it began with.
+    /// `CommonMark`, "Code spans": a span ends at the first run of as many back-ticks as it began with.
     #[test]
     fn nothing_ends_its_span_or_its_fence() {
         for (text, span) in [
