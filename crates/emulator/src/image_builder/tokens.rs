@@ -133,12 +133,47 @@ mod tests {
         tokens.remember("CreateX", &input, &answer, 0);
         let reordered = object(&json!({"clientToken": "t", "tags": {"y": "2", "x": "1"}, "name": "a"}));
         assert_eq!(tokens.replay("CreateX", &reordered, 10, 100), Ok(Some(answer)));
-        let other = object(&json!({"name": "b", "clientToken": "t"}));
-        assert_eq!(
-            tokens.replay("CreateX", &other, 10, 100).unwrap_err().code,
-            "IdempotentParameterMismatchException"
-        );
+        let other = object(&json!({"name": "b", "tags": {"x": "1", "y": "2"}, "clientToken": "t"}));
+        for now in [0, 10, 100] {
+            assert_eq!(
+                tokens.replay("CreateX", &other, now, 100).unwrap_err().code,
+                "IdempotentParameterMismatchException"
+            );
+        }
         assert_eq!(tokens.replay("CreateX", &other, 101, 100), Ok(None));
         assert_eq!(tokens.replay("CreateY", &other, 10, 100), Ok(None));
+    }
+
+    #[test]
+    fn other_parameters_are_other_wherever_they_differ() {
+        let parameters = [
+            json!({"a": ["1", "2"]}),
+            json!({"a": ["2", "1"]}),
+            json!({"a": ["12"]}),
+            json!({"a": [["1"], "2"]}),
+            json!({"a": {"1": "2"}}),
+            json!({"a": {"2": "1"}}),
+            json!({"a": "1", "b": "2"}),
+            json!({"a": "2", "b": "1"}),
+            json!({"a": 1}),
+            json!({"a": "1"}),
+        ];
+        let digests: std::collections::BTreeSet<String> = parameters
+            .iter()
+            .map(|one| format!("{:?}", digest(&object(one))))
+            .collect();
+        assert_eq!(digests.len(), parameters.len());
+    }
+
+    #[test]
+    fn the_oldest_token_is_forgotten_where_there_are_too_many() {
+        let mut tokens = Tokens::default();
+        let answer = object(&json!({"arn": "1"}));
+        let input = |number: usize| object(&json!({"clientToken": format!("t{number}")}));
+        for number in 0..=CAPACITY {
+            tokens.remember("CreateX", &input(number), &answer, number.try_into().unwrap());
+        }
+        let known = |number| tokens.replay("CreateX", &input(number), 0, i64::MAX).unwrap().is_some();
+        assert_eq!([0, 1, CAPACITY].map(known), [false, true, true]);
     }
 }

@@ -4,6 +4,7 @@ mod attachments;
 mod delegates;
 mod hostile;
 mod policies;
+mod tags;
 mod tree;
 
 use serde_json::{Value, json};

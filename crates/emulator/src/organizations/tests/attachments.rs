@@ -22,6 +22,12 @@ fn the_policy_is_looked_for_before_the_target() {
         talk.attach(&policy, "nothing"),
         "InvalidInput INVALID_PATTERN_TARGET_ID"
     );
+    let policies = |target: &str| json!({"TargetId": target, "Filter": "SERVICE_CONTROL_POLICY"});
+    for target in ["r-none", "000000000000", "ou-none-00000000"] {
+        assert_eq!(talk.hear("ListPoliciesForTarget", &policies(target)), "TargetNotFound");
+    }
+    let targets = json!({"PolicyId": "p-nowhere00"});
+    assert_eq!(talk.hear("ListTargetsForPolicy", &targets), "PolicyNotFound");
 }
 
 #[test]
@@ -82,6 +88,8 @@ fn a_type_must_be_enabled_and_loses_its_attachments_for_good() {
     assert_eq!(talk.detach(&policy, &root), "PolicyNotAttached");
     talk.switches.detach_names_disabled_type = true;
     assert_eq!(talk.detach(&policy, &root), "PolicyTypeNotEnabled");
+    let scp = talk.scp("enabled");
+    assert_eq!(talk.detach(&scp, &root), "PolicyNotAttached");
     assert_eq!(talk.hear("EnablePolicyType", &tags), "ok");
     assert_eq!(talk.attached(&root, "TAG_POLICY"), [""; 0]);
     assert_eq!(talk.hear("DeletePolicy", &json!({"PolicyId": policy})), "ok");
