@@ -8,6 +8,9 @@ use crate::{Value, map::Member};
 /// What a document of a usual length and the fields around it fit into.
 const USUAL_LENGTH: usize = 1024;
 
+/// So many bytes of a text are looked at together: as many as the smallest vector of the processors that matter holds.
+const BLOCK: usize = 16;
+
 impl Value {
     /// The value as canonical JSON: members in the order of their UTF-16 code units, no white space, the shortest escapes.
     pub fn to_canonical_json(&self) -> String {
@@ -65,10 +68,7 @@ fn separate(index: usize, out: &mut String) {
 pub fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(plain) = rest
-        .bytes()
-        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-    {
+    while let Some(plain) = first_escaped(rest.as_bytes()) {
         out.push_str(&rest[..plain]);
         match rest.as_bytes()[plain] {
             b'\n' => out.push_str("\\n"),
@@ -84,6 +84,19 @@ pub fn write_text(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first byte is that is not written as it is.
+fn first_escaped(bytes: &[u8]) -> Option<usize> {
+    let escaped = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    // Without a way out in the middle of a block, all of its bytes are looked at together.
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let plain = blocks
+        .iter()
+        .take_while(|block| !block.iter().fold(false, |any, byte| any | escaped(byte)));
+    let start = plain.count() * BLOCK;
+    let found = bytes[start..].iter().position(escaped)?;
+    Some(start + found)
 }
 
 #[cfg(test)]
@@ -104,5 +117,16 @@ mod tests {
         ]);
         let library = serde_json_canonicalizer::to_string(&value.to_json()).expect("it serialises");
         assert_eq!(value.to_canonical_json(), library);
+    }
+
+    #[test]
+    fn escapes_are_found_wherever_they_stand() {
+        for length in 0..40 {
+            for place in 0..=length {
+                let text = format!("{}\n{}", "a".repeat(place), "b".repeat(length - place));
+                let expected = format!("\"{}\\n{}\"", "a".repeat(place), "b".repeat(length - place));
+                assert_eq!(Value::from(text).to_canonical_json(), expected);
+            }
+        }
     }
 }

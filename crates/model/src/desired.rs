@@ -30,7 +30,7 @@ impl Source {
     /// The place of a path, or of the nearest thing around it.
     pub fn place(&self, path: &str) -> Place {
         let mut path = path;
-        loop {
+        while !path.is_empty() {
             if let Some(file) = self.documents.get(path) {
                 return Place {
                     file: file.clone(),
@@ -43,14 +43,18 @@ impl Source {
             }
             match path.rfind(['.', '[']) {
                 Some(end) => path = &path[..end],
-                None => {
-                    return Place {
-                        file: self.file.clone(),
-                        line: 1,
-                        column: 1,
-                    };
-                }
+                None => break,
             }
+        }
+        self.beginning()
+    }
+
+    /// The place of the whole resource.
+    pub fn beginning(&self) -> Place {
+        Place {
+            file: self.file.clone(),
+            line: 1,
+            column: 1,
         }
     }
 }

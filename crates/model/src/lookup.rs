@@ -7,14 +7,19 @@ use std::{
     hash::Hash,
 };
 
+use foldhash::quality::RandomState;
+
 /// Values by key, found without comparing one long key after the other. Its order is nobody's business, so it shows none.
+///
+/// Keys are hashed with a seed of the process's own, by a function that takes a fraction of the time of the standard library's: a
+/// plan looks ARNs up tens of thousands of times.
 #[derive(Clone)]
-pub struct Lookup<K, V>(HashMap<K, V>);
+pub struct Lookup<K, V>(HashMap<K, V, RandomState>);
 
 impl<K: Eq + Hash, V> Lookup<K, V> {
     /// An empty table with room for so many entries.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self(HashMap::with_capacity(capacity))
+        Self(HashMap::with_capacity_and_hasher(capacity, RandomState::default()))
     }
 
     /// The value of a key.

@@ -24,7 +24,19 @@ pub type Tags = BTreeMap<Text, Text>;
 
 /// The value of [`SELF`] for an object of a stack. `identity` is the version ARN without a build, or, for a policy,
 /// its organization, type and name.
-pub fn self_tag(stack: &str, identity: &str) -> String {
+pub fn self_tag(stack: &str, identity: &str) -> Text {
+    [SCHEMA, ":", self_digest(stack, identity).as_str()]
+        .into_iter()
+        .collect()
+}
+
+/// Whether the value of [`SELF`] was written for this object of a stack.
+fn is_self_tag(tag: &str, stack: &str, identity: &str) -> bool {
+    let digest = tag.strip_prefix(SCHEMA).and_then(|rest| rest.strip_prefix(':'));
+    digest.is_some_and(|digest| digest == self_digest(stack, identity).as_str())
+}
+
+fn self_digest(stack: &str, identity: &str) -> Short {
     // `[stack, identity]` as canonical JSON, written without a tree in between: there is one for every object.
     let mut json = String::with_capacity(stack.len() + identity.len() + "[\"\",\"\"]".len());
     json.push('[');
@@ -32,7 +44,7 @@ pub fn self_tag(stack: &str, identity: &str) -> String {
     json.push(',');
     write_text(identity, &mut json);
     json.push(']');
-    format!("{SCHEMA}:{}", Short::of_bytes(json.as_bytes()))
+    Short::of_bytes(json.as_bytes())
 }
 
 /// The two digests of [`APPLIED`].
@@ -61,20 +73,20 @@ impl Applied {
     }
 
     /// The tag's value.
-    pub fn tag(&self) -> String {
-        format!("{SCHEMA}:{}:{}", self.sent, self.readable)
+    pub fn tag(&self) -> Text {
+        [SCHEMA, ":", self.sent.as_str(), ":", self.readable.as_str()]
+            .into_iter()
+            .collect()
     }
 
     /// Reads the tag; `None` if it is missing, damaged, or of a schema that this version does not know.
     pub fn parse(tags: &Tags) -> Option<Self> {
-        let mut parts = tags.get(APPLIED)?.split(':');
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(SCHEMA), Some(sent), Some(readable), None) => Some(Self {
-                sent: Short::parse(sent)?,
-                readable: Short::parse(readable)?,
-            }),
-            _ => None,
-        }
+        let digests = tags.get(APPLIED)?.strip_prefix(SCHEMA)?.strip_prefix(':')?;
+        let (sent, readable) = digests.split_once(':')?;
+        Some(Self {
+            sent: Short::parse(sent)?,
+            readable: Short::parse(readable)?,
+        })
     }
 }
 
@@ -108,7 +120,7 @@ pub fn owner(tags: &Tags, stack: &str, identity: impl FnOnce() -> String) -> Own
     match tags.get(STACK) {
         None => Owner::Nobody,
         Some(other) if other != stack => Owner::Other,
-        Some(_) if tags.get(SELF).is_some_and(|tag| *tag == self_tag(stack, &identity())) => Owner::Ours,
+        Some(_) if tags.get(SELF).is_some_and(|tag| is_self_tag(tag, stack, &identity())) => Owner::Ours,
         Some(_) => Owner::Copied,
     }
 }

@@ -161,18 +161,19 @@ impl Value {
         }
     }
 
-    /// Every reference in it.
+    /// Every reference in it, in the order in which [`Value::resolved`] comes by them.
     pub fn references(&self) -> Vec<&Reference> {
         let mut references = Vec::new();
-        self.collect_references(&mut references);
+        self.each_reference(&mut |reference| references.push(reference));
         references
     }
 
-    fn collect_references<'a>(&'a self, references: &mut Vec<&'a Reference>) {
+    /// Shows every reference in it, in that order.
+    pub fn each_reference<'a>(&'a self, visit: &mut impl FnMut(&'a Reference)) {
         match self {
-            Self::Reference(reference) => references.push(reference),
-            Self::List(items) => items.iter().for_each(|item| item.collect_references(references)),
-            Self::Map(map) => map.values().for_each(|value| value.collect_references(references)),
+            Self::Reference(reference) => visit(reference),
+            Self::List(items) => items.iter().for_each(|item| item.each_reference(visit)),
+            Self::Map(map) => map.values().for_each(|value| value.each_reference(visit)),
             _ => {}
         }
     }

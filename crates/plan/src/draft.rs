@@ -103,16 +103,14 @@ pub(crate) struct Draft<'a> {
     pub(crate) questions: BTreeSet<Question>,
     pub(crate) effects: Vec<String>,
     /// By the numbers of the graph.
-    outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<Outcome>,
     /// The number of the resource that is being planned.
     pub(crate) planning: usize,
     /// The item that enables a policy type.
     pub(crate) enabled_by: BTreeMap<String, usize>,
-    /// Ids of the live objects that a desired resource stands for.
-    pub(crate) current: Lookup<&'a str, ()>,
+    /// Whether a desired resource stands for a live object, by its position in the observation.
+    pub(crate) current: Vec<bool>,
     pub(crate) planned: Planned,
-    /// The first item of each ARN or id.
-    pub(crate) concerned_by: Lookup<Text, usize>,
     /// The item that removes an object, by id.
     pub(crate) removed_by: Lookup<&'a str, usize>,
     /// Ids of objects with copied tags of which a finding tells already.
@@ -148,6 +146,21 @@ fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
     before.symmetric_difference(&after).map(change).collect()
 }
 
+/// Puts things into an order of their positions: where they are, for actions are large. `order` has each position once.
+fn reorder<T>(things: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut place = start;
+        loop {
+            let wanted = std::mem::replace(&mut order[place], place);
+            if wanted == start {
+                break;
+            }
+            things.swap(place, wanted);
+            place = wanted;
+        }
+    }
+}
+
 impl<'a> Draft<'a> {
     pub(crate) fn new(
         desired: &'a DesiredState,
@@ -173,9 +186,8 @@ impl<'a> Draft<'a> {
             outcomes: vec![Outcome::default(); graph.resources.len()],
             planning: 0,
             enabled_by: BTreeMap::new(),
-            current: Lookup::with_capacity(graph.resources.len()),
+            current: vec![false; observation.objects.len()],
             planned: Planned::default(),
-            concerned_by: Lookup::with_capacity(graph.resources.len()),
             removed_by: Lookup::default(),
             told: Lookup::default(),
             targets: BTreeMap::new(),
@@ -230,9 +242,6 @@ impl<'a> Draft<'a> {
             service: new.kind.service(),
             steps: new.steps,
         };
-        if let Some(arn) = &action.arn {
-            self.concerned_by.entry(arn.clone()).or_insert(self.items.len());
-        }
         self.items.push(Item {
             action,
             needs,
@@ -273,7 +282,7 @@ impl<'a> Draft<'a> {
             address: desired.address.clone(),
             message,
             help: help.to_owned(),
-            source: Some(desired.source.place("")),
+            source: Some(desired.source.beginning()),
         });
     }
 
@@ -316,18 +325,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What became of a resource; `None` where nothing is declared under the address.
-    pub(crate) fn outcome(&self, address: &Address) -> Option<&Outcome> {
-        self.graph.number(address).map(|number| &self.outcomes[number])
-    }
-
-    /// The same, to be changed.
+    /// What became of a resource, to be changed.
     pub(crate) fn outcome_of(&mut self, desired: &Desired) -> &mut Outcome {
         let number = self.number_of(desired);
         &mut self.outcomes[number]
     }
 
-    fn number_of(&self, desired: &Desired) -> usize {
+    /// The number of a resource.
+    pub(crate) fn number_of(&self, desired: &Desired) -> usize {
         if std::ptr::eq(self.graph.resources[self.planning], desired) {
             return self.planning;
         }
@@ -371,17 +376,15 @@ impl<'a> Draft<'a> {
             .collect();
         let count = self.items.len();
         let order = graph::order(count, &needs).unwrap_or_else(|_| (0..count).collect());
-        let mut actions: Vec<Option<Action>> = self.items.into_iter().map(|item| Some(item.action)).collect();
+        let mut actions: Vec<Action> = self.items.into_iter().map(|item| item.action).collect();
+        reorder(&mut actions, order);
         let resources = self.graph.resources.iter().zip(self.outcomes);
         let arns = resources.filter_map(|(desired, outcome)| Some((desired.address.clone(), outcome.arn?)));
         let arns = arns.collect();
         self.findings
             .sort_by(|one, other| (&one.address, &one.note).cmp(&(&other.address, &other.note)));
         Plan {
-            actions: order
-                .into_iter()
-                .filter_map(|index| actions.get_mut(index).and_then(Option::take))
-                .collect(),
+            actions,
             findings: self.findings,
             refusals: self.refusals,
             gaps: self.gaps,

@@ -31,6 +31,8 @@ pub(crate) struct Graph<'a> {
     edges: Vec<(usize, usize)>,
     /// For each resource, the position of its first edge.
     first_edges: Vec<usize>,
+    /// For each resource, whether there is any reference in its value, be it to another resource or not.
+    refers: Vec<bool>,
     numbers: Lookup<&'a Address, usize>,
 }
 
@@ -47,15 +49,21 @@ impl<'a> Graph<'a> {
         );
         let mut edges = Vec::new();
         let mut first_edges = Vec::with_capacity(resources.len());
+        let mut refers = vec![false; resources.len()];
         for (number, resource) in resources.iter().enumerate() {
             first_edges.push(edges.len());
-            let needed = referred(resource).filter_map(|address| numbers.get(address));
-            edges.extend(needed.map(|needed| (number, *needed)));
+            resource.value.each_reference(&mut |reference| {
+                refers[number] = true;
+                if let Reference::Own(address) = reference {
+                    edges.extend(numbers.get(address).map(|needed| (number, *needed)));
+                }
+            });
         }
         Self {
             resources,
             edges,
             first_edges,
+            refers,
             numbers,
         }
     }
@@ -63,6 +71,11 @@ impl<'a> Graph<'a> {
     /// The number of a resource; `None` where nothing is declared under the address.
     pub(crate) fn number(&self, address: &Address) -> Option<usize> {
         self.numbers.get(address).copied()
+    }
+
+    /// Whether there is any reference in the value of a resource.
+    pub(crate) fn refers(&self, number: usize) -> bool {
+        self.refers[number]
     }
 
     /// The numbers of what a resource refers to, in the order in which its value does.

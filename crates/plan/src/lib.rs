@@ -79,7 +79,7 @@ impl Plan {
 /// Plans. `kinds` are all kinds, in an order in which a kind refers only to those before it.
 pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static dyn Kind], options: &Options) -> Plan {
     let graph = graph::Graph::new(desired);
-    let live = live::Live::new(observation, kinds, &desired.stack);
+    let live = live::Live::new(observation, kinds, desired);
     let mut draft = draft::Draft::new(desired, observation, kinds, options, &graph, &live);
     let order = match graph.order() {
         Ok(order) => order,

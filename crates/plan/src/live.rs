@@ -1,9 +1,9 @@
 //! The observation, by name.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell, ops::Range};
 
 use model::{
-    Kind, KindName, Lookup, Object, Observation, Stack,
+    DesiredState, Kind, KindName, Lookup, Object, Observation, Stack,
     arn::split_version,
     ownership::{self, Owner},
 };
@@ -12,6 +12,8 @@ use model::{
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'a> {
     pub(crate) object: &'a Object,
+    /// Its position in the observation.
+    pub(crate) position: usize,
     pub(crate) owner: Owner,
 }
 
@@ -20,62 +22,92 @@ pub(crate) struct Named<'a> {
     pub(crate) kind: &'static dyn Kind,
     pub(crate) namespace: &'a str,
     pub(crate) key: Cow<'a, str>,
-    pub(crate) objects: Vec<Found<'a>>,
+    /// Where they are among all that were found.
+    found: Range<usize>,
 }
 
 /// The objects, findable.
 pub(crate) struct Live<'a> {
     /// In the order in which the first of each was observed.
     pub(crate) names: Vec<Named<'a>>,
+    /// Those of one name beside each other, in the order of the names, and there in the order in which they were observed.
+    found: Vec<Found<'a>>,
     by_name: Lookup<(KindName, &'a str, Cow<'a, str>), usize>,
-    by_self: Lookup<(KindName, &'a str), &'a Object>,
+    objects: &'a [Object],
+    /// Of every self tag the first object that has it, once something asks.
+    by_self: OnceCell<Lookup<(KindName, &'a str), &'a Object>>,
 }
 
 impl<'a> Live<'a> {
-    pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind], stack: &Stack) -> Self {
+    pub(crate) fn new(observation: &'a Observation, kinds: &[&'static dyn Kind], desired: &DesiredState) -> Self {
         let mut live = Self {
-            names: Vec::new(),
-            by_name: Lookup::with_capacity(observation.objects.len()),
-            by_self: Lookup::with_capacity(observation.objects.len()),
+            names: Vec::with_capacity(desired.resources.len()),
+            found: Vec::new(),
+            by_name: Lookup::with_capacity(desired.resources.len()),
+            objects: &observation.objects,
+            by_self: OnceCell::new(),
         };
-        for object in &observation.objects {
+        let mut found = Vec::with_capacity(observation.objects.len());
+        for (position, object) in observation.objects.iter().enumerate() {
             if let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) {
-                live.add(object, *kind, stack);
+                let stack = &desired.stack;
+                let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, *kind, stack));
+                let name = live.name(object, *kind);
+                found.push((name, Found { object, position, owner }));
             }
         }
+        live.group(found);
         live
     }
 
-    fn add(&mut self, object: &'a Object, kind: &'static dyn Kind, stack: &Stack) {
-        let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, kind, stack));
-        if let Some(tag) = object.tags.get(ownership::SELF) {
-            self.by_self.entry((object.kind, tag.as_str())).or_insert(object);
-        }
+    /// The number of an object's name.
+    fn name(&mut self, object: &'a Object, kind: &'static dyn Kind) -> usize {
         let (namespace, key) = (object.namespace.as_str(), kind.name_key(&object.name));
-        let index = *self
+        let next = self.names.len();
+        let number = *self
             .by_name
             .entry((object.kind, namespace, key.clone()))
-            .or_insert(self.names.len());
-        if index == self.names.len() {
+            .or_insert(next);
+        if number == next {
             self.names.push(Named {
                 kind,
                 namespace,
                 key,
-                objects: Vec::new(),
+                found: 0..0,
             });
         }
-        self.names[index].objects.push(Found { object, owner });
+        number
+    }
+
+    /// Puts objects with the numbers of their names beside each other.
+    fn group(&mut self, mut found: Vec<(usize, Found<'a>)>) {
+        // Stable, and all but free for lists that are in order already.
+        found.sort_by_key(|(name, _)| *name);
+        for (position, (name, _)) in found.iter().enumerate() {
+            let range = &mut self.names[*name].found;
+            if range.end == 0 {
+                range.start = position;
+            }
+            range.end = position + 1;
+        }
+        self.found = found.into_iter().map(|(_, found)| found).collect();
+    }
+
+    /// The objects of a name.
+    pub(crate) fn objects(&self, named: &Named<'a>) -> &[Found<'a>] {
+        &self.found[named.found.clone()]
     }
 
     /// The first object that carries this self tag, whether or not the tag was written for it.
     pub(crate) fn tagged(&self, kind: &dyn Kind, tag: &str) -> Option<&'a Object> {
-        self.by_self.get(&(kind.name(), tag)).copied()
+        let by_self = self.by_self.get_or_init(|| self_tags(self.objects));
+        by_self.get(&(kind.name(), tag)).copied()
     }
 
     /// The objects that the service takes to have this name.
     pub(crate) fn named(&self, kind: &dyn Kind, namespace: &str, name: &str) -> &[Found<'a>] {
         self.position(kind, namespace, name)
-            .map_or(&[], |index| &self.names[index].objects)
+            .map_or(&[], |index| self.objects(&self.names[index]))
     }
 
     /// Where the objects are that the service takes to have this name.
@@ -84,6 +116,16 @@ impl<'a> Live<'a> {
             .get(&(kind.name(), namespace, kind.name_key(name)))
             .copied()
     }
+}
+
+fn self_tags(objects: &[Object]) -> Lookup<(KindName, &str), &Object> {
+    let mut by_self = Lookup::with_capacity(objects.len());
+    for object in objects {
+        if let Some(tag) = object.tags.get(ownership::SELF) {
+            by_self.entry((object.kind, tag.as_str())).or_insert(object);
+        }
+    }
+    by_self
 }
 
 /// What the ownership tag of an object must have been written for.

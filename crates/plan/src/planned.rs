@@ -1,36 +1,43 @@
 //! Values of objects as the plan makes or leaves them.
 
+use std::cell::OnceCell;
+
 use model::{Kind, Lookup, Text, Value};
 
 /// An object as it will be.
 pub(crate) struct PlannedValue {
     /// Its id, or the ARN that it will have.
     pub(crate) id: Text,
+    /// The item that makes it so.
+    pub(crate) item: usize,
     pub(crate) kind: &'static dyn Kind,
     pub(crate) value: Value,
 }
 
-/// The values, in the order in which they were planned, and by id.
+/// The values, in the order in which they were planned. A resource stands for one object, so each id is there once.
 #[derive(Default)]
 pub(crate) struct Planned {
     values: Vec<PlannedValue>,
-    by_id: Lookup<Text, usize>,
+    /// Their positions by id, once something asks.
+    by_id: OnceCell<Lookup<Text, usize>>,
 }
 
 impl Planned {
-    /// Sets what becomes of an object.
-    pub(crate) fn insert(&mut self, id: Text, kind: &'static dyn Kind, value: Value) {
-        let position = *self.by_id.entry(id.clone()).or_insert(self.values.len());
-        let planned = PlannedValue { id, kind, value };
-        match self.values.get_mut(position) {
-            Some(earlier) => *earlier = planned,
-            None => self.values.push(planned),
-        }
+    /// Adds what becomes of an object.
+    pub(crate) fn push(&mut self, planned: PlannedValue) {
+        self.by_id.take();
+        self.values.push(planned);
     }
 
     /// What becomes of an object; `None` where it stays as it is.
     pub(crate) fn get(&self, id: &Text) -> Option<&PlannedValue> {
-        self.by_id.get(id).map(|position| &self.values[*position])
+        let by_id = self.by_id.get_or_init(|| {
+            let mut by_id = Lookup::with_capacity(self.values.len());
+            let positions = self.values.iter().enumerate();
+            by_id.extend(positions.map(|(position, planned)| (planned.id.clone(), position)));
+            by_id
+        });
+        by_id.get(id).map(|position| &self.values[*position])
     }
 
     /// All of them, in the order in which they were planned.

@@ -1,9 +1,9 @@
 //! What the stack owns and no longer wants: orphans, and old versions.
 
-use std::collections::BTreeSet;
+use std::{cell::LazyCell, collections::BTreeSet};
 
 use model::{
-    Address, Answer, Desired, Kind, Object, Operation, Question, Step, Text, Versioning,
+    Address, Answer, Desired, Kind, Lookup, Object, Operation, Question, Step, Text, Versioning,
     ownership::{Applied, GUARD, Owner},
 };
 
@@ -73,8 +73,9 @@ impl<'a> Draft<'a> {
     fn unwanted(&self) -> Vec<Vec<Group<'a>>> {
         let mut unwanted: Vec<Vec<Group<'a>>> = self.kinds.iter().map(|_| Vec::new()).collect();
         let mut by_name = vec![None; self.live.names.len()];
+        let current = LazyCell::new(|| self.current_ids());
         for (position, named) in self.live.names.iter().enumerate() {
-            let objects = self.unwanted_of(named);
+            let objects = self.unwanted_of(named, |id| current.contains(id));
             let rank = self.kinds.iter().position(|kind| *kind == named.kind);
             if let Some(rank) = rank.filter(|_| !objects.is_empty()) {
                 by_name[position] = Some((rank, unwanted[rank].len()));
@@ -100,17 +101,27 @@ impl<'a> Draft<'a> {
         unwanted
     }
 
-    /// The objects of a name that are ours, and that no desired resource stands for.
-    fn unwanted_of(&self, named: &Named<'a>) -> Vec<&'a Object> {
-        let ours = named.objects.iter().filter(|found| found.owner == Owner::Ours);
+    /// The objects of a name that are ours, and that no desired resource stands for. A list that changes while it is read may say
+    /// something twice, so of what seems unwanted `is_current` is asked as well, and each is there once.
+    fn unwanted_of(&self, named: &Named<'a>, is_current: impl Fn(&str) -> bool) -> Vec<&'a Object> {
+        let found = self.live.objects(named).iter();
+        let ours = found.filter(|found| found.owner == Owner::Ours && !self.current[found.position]);
         let mut objects: Vec<&Object> = ours
             .map(|found| found.object)
-            .filter(|object| !self.current.contains(object.id.as_str()))
+            .filter(|object| !is_current(&object.id))
             .collect();
-        objects.sort_by_key(|object| std::cmp::Reverse((object.version, build(&object.arn))));
-        // A list that changes while it is read may say something twice.
+        objects.sort_by_cached_key(|object| std::cmp::Reverse((object.version, build(&object.arn))));
         objects.dedup_by(|one, other| one.id == other.id);
         objects
+    }
+
+    /// The ids of the objects that a desired resource stands for.
+    fn current_ids(&self) -> Lookup<&'a str, ()> {
+        let objects = self.observation.objects.iter().zip(&self.current);
+        let current = objects.filter(|(_, current)| **current);
+        let mut ids = Lookup::with_capacity(self.graph.resources.len());
+        ids.extend(current.map(|(object, _)| (object.id.as_str(), ())));
+        ids
     }
 
     /// An old version beyond those to keep goes, unless something still needs it.
@@ -152,7 +163,7 @@ impl<'a> Draft<'a> {
     fn tell_of_copies(&mut self) {
         let live = self.live;
         for named in &live.names {
-            for Found { object, .. } in named.objects.iter().filter(|found| found.owner == Owner::Copied) {
+            for Found { object, .. } in live.objects(named).iter().filter(|found| found.owner == Owner::Copied) {
                 if self.told.insert(&object.id, ()).is_none() {
                     let address = Address::new(named.kind.name(), object.name.clone());
                     let note = format!(

@@ -111,7 +111,6 @@ impl<'a> References<'a> {
         if let Some(removal) = draft.removed_by.get(referrer.id.as_str()) {
             return Some(*removal);
         }
-        let change = draft.concerned_by.get(&referrer.arn)?;
         let planned = self.planned.get(&referrer.id)?;
         let mut names = Names::default();
         add(
@@ -122,7 +121,7 @@ impl<'a> References<'a> {
             &draft.desired.stack.scope,
         );
         let still = holders(&names, object, draft).next().is_some();
-        (!still).then_some(*change)
+        (!still).then_some(planned.item)
     }
 }
 

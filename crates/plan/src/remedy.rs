@@ -17,12 +17,12 @@ pub(crate) fn tags_back(object: &Object, kind: &dyn Kind, stack: &Stack) -> Stri
             "aws imagebuilder tag-resource --region {} --resource-arn {} --tags '{}'",
             stack.scope.region,
             object.arn,
-            json!({ STACK: stack.name, SELF: self_tag })
+            json!({ STACK: stack.name, SELF: self_tag.as_str() })
         ),
         Service::Organizations => format!(
             "aws organizations tag-resource --resource-id {} --tags '{}'",
             object.id,
-            json!([{ "Key": STACK, "Value": stack.name }, { "Key": SELF, "Value": self_tag }])
+            json!([{ "Key": STACK, "Value": stack.name }, { "Key": SELF, "Value": self_tag.as_str() }])
         ),
     }
 }

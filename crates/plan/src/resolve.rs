@@ -44,14 +44,22 @@ impl<'a> Draft<'a> {
     /// The value with ARNs for names, and with ids for targets.
     fn resolved(&self, desired: &Desired) -> Option<Value> {
         let mut complete = true;
-        let mut value = desired.value.resolved(&mut |reference| {
-            let arn = match reference {
-                Reference::Own(address) => self.outcome(address).and_then(|outcome| outcome.arn.clone()),
-                other => other.fixed(&self.desired.stack.scope),
-            };
-            complete &= arn.is_some();
-            Value::Text(arn.unwrap_or_default())
-        });
+        let mut value = desired.value.clone();
+        let number = self.number_of(desired);
+        if self.graph.refers(number) {
+            // The graph came by the references in the same order, and left out those to what nothing declares.
+            let mut needed = self.graph.needed(number).peekable();
+            value = value.resolved(&mut |reference| {
+                let arn = match reference {
+                    Reference::Own(address) => needed
+                        .next_if(|number| self.graph.resources[*number].address == *address)
+                        .and_then(|number| self.outcomes[number].arn.clone()),
+                    other => other.fixed(&self.desired.stack.scope),
+                };
+                complete &= arn.is_some();
+                Value::Text(arn.unwrap_or_default())
+            });
+        }
         if let Some(field) = desired.kind.attachments() {
             let ids = value
                 .get(field)
@@ -70,6 +78,9 @@ impl<'a> Draft<'a> {
     /// Whether everything that Amazon is to manage exists. Asked only where something is about to refer to it:
     /// what exists already was accepted by AWS when it was made.
     pub(crate) fn managed_exists(&mut self, desired: &Desired) -> bool {
+        if !self.graph.refers(self.number_of(desired)) {
+            return true;
+        }
         let mut known = true;
         for reference in desired.value.references() {
             let (Reference::Managed { .. }, Some(arn)) = (reference, reference.fixed(&self.desired.stack.scope)) else {
@@ -125,7 +136,7 @@ impl<'a> Draft<'a> {
         }
         let place = paths
             .first()
-            .map_or_else(|| desired.source.place(""), |change| desired.source.place(&change.path));
+            .map_or_else(|| desired.source.beginning(), |change| desired.source.place(&change.path));
         (format!("{} changed", desired.source.file).into(), Some(place))
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::{
     Desired, Operation, PathChange, Step, Text, Value, diff,
     digest::Short,
-    ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, self_tag, user_tags},
+    ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, is_user_tag, self_tag, user_tags},
 };
 
 /// The value of the guard's tag.
@@ -53,6 +53,23 @@ pub(crate) fn changes(desired: &Desired, live: &Tags) -> Vec<PathChange> {
     paths(&value(&compared(desired, live)), &value(&declared(desired)))
 }
 
+/// Whether an object of ours has exactly the tags that it is to have, but for [`APPLIED`], of which this says nothing, and for the
+/// commit, which is no reason. That it is ours says that its other tags of goldsmith's are right.
+pub(crate) fn are_declared(desired: &Desired, live: &Tags) -> bool {
+    let mut declared = 0;
+    for (key, value) in live {
+        match key.as_str() {
+            STACK | SELF | APPLIED | COMMIT => {}
+            GUARD if desired.protect && value == PROTECT => declared += 1,
+            key if key.starts_with(PREFIX) => return false,
+            key if !is_user_tag(key) => {}
+            key if desired.tags.get(key) == Some(value) => declared += 1,
+            _ => return false,
+        }
+    }
+    declared == desired.tags.len() + usize::from(desired.protect)
+}
+
 /// Differences of tags, as paths below `tags`.
 pub(crate) fn paths(before: &Value, after: &Value) -> Vec<PathChange> {
     let changes = diff::diff(Some(before), Some(after)).into_iter();
@@ -96,8 +113,8 @@ pub(crate) fn wanted(
         tags.extend(live.map(user_tags).unwrap_or_default());
     }
     tags.insert(Text::new_static(STACK), stack.into());
-    tags.insert(Text::new_static(SELF), self_tag(stack, identity).into());
-    tags.insert(Text::new_static(APPLIED), applied.tag().into());
+    tags.insert(Text::new_static(SELF), self_tag(stack, identity));
+    tags.insert(Text::new_static(APPLIED), applied.tag());
     if desired.protect {
         tags.insert(Text::new_static(GUARD), Text::new_static(PROTECT));
     }

@@ -1,7 +1,7 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Object, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
+    Answer, Desired, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
     ownership::{Applied, Owner, Tags},
     version::MAXIMUM_NODE,
 };
@@ -10,6 +10,7 @@ use crate::{
     Class, Origin, RefusalKind, Verb,
     draft::{Draft, Finding, New},
     live::{Found, identity_of},
+    planned::PlannedValue,
     tags,
 };
 
@@ -23,11 +24,11 @@ impl<'a> Draft<'a> {
             self.new_version(desired, value, all, None, &applied, Origin::Config);
             return;
         };
-        match Applied::parse(&current.tags) {
+        match Applied::parse(&current.object.tags) {
             // What is sent is what was sent; a read may still tell that something else is there. Tags alone never make a version.
             Some(tag) if tag.sent == applied.sent => {
                 let altered = |live| tags::readable(desired, live) != tags::readable(desired, &value);
-                if current.value.as_ref().is_some_and(altered) {
+                if current.object.value.as_ref().is_some_and(altered) {
                     self.new_version(desired, value, all, Some(current), &applied, Origin::Drift);
                 } else {
                     self.keep_version(desired, current, &value, &applied);
@@ -44,10 +45,10 @@ impl<'a> Draft<'a> {
         desired: &'a Desired,
         value: Value,
         all: &[Found<'a>],
-        current: &'a Object,
+        current: Found<'a>,
         applied: &Applied,
     ) {
-        let Some(live) = self.value_of(current) else {
+        let Some(live) = self.value_of(current.object) else {
             self.block(desired);
             return;
         };
@@ -59,11 +60,12 @@ impl<'a> Draft<'a> {
     }
 
     /// The current version stays; only its tags may differ.
-    fn keep_version(&mut self, desired: &Desired, current: &'a Object, value: &Value, applied: &Applied) {
-        self.current.insert(&current.id, ());
-        self.outcome_of(desired).arn = Some(current.arn.clone());
-        self.compare_tags(desired, current, applied, || {
-            tags::read_back(desired, &tags::readable(desired, value), &current.tags)
+    fn keep_version(&mut self, desired: &Desired, current: Found<'a>, value: &Value, applied: &Applied) {
+        let Found { object, position, .. } = current;
+        self.current[position] = true;
+        self.outcome_of(desired).arn = Some(object.arn.clone());
+        self.compare_tags(desired, object, applied, || {
+            tags::read_back(desired, &tags::readable(desired, value), &object.tags)
         });
     }
 
@@ -72,7 +74,7 @@ impl<'a> Draft<'a> {
         desired: &'a Desired,
         value: Value,
         all: &[Found<'a>],
-        previous: Option<&'a Object>,
+        previous: Option<Found<'a>>,
         applied: &Applied,
         origin: Origin,
     ) {
@@ -84,7 +86,7 @@ impl<'a> Draft<'a> {
             VersionSpec::Line { .. } => self.next_free(desired, all),
         };
         let Some(version) = version else { return };
-        let older = previous.or_else(|| newest(all.iter()));
+        let older = previous.or_else(|| newest(all.iter())).map(|found| found.object);
         // What a read says in the place of what is declared is no difference to look at.
         let hidden = desired.kind.unreadable(&value);
         let before = older.and_then(|object| self.value_of(object));
@@ -108,10 +110,10 @@ impl<'a> Draft<'a> {
             (Verb::Create, Class::Creates)
         };
         let (cause, source) = match (verb, origin) {
-            (Verb::Create, _) => (Text::new_static("not in AWS yet"), Some(desired.source.place(""))),
+            (Verb::Create, _) => (Text::new_static("not in AWS yet"), Some(desired.source.beginning())),
             (_, Origin::Drift) => (
                 Text::new_static("its content in AWS is not what was sent"),
-                Some(desired.source.place("")),
+                Some(desired.source.beginning()),
             ),
             _ => self.cause(desired, &paths),
         };
@@ -155,7 +157,12 @@ impl<'a> Draft<'a> {
         let outcome = self.outcome_of(desired);
         outcome.made_by = Some(index);
         outcome.arn = Some(arn.clone());
-        self.planned.insert(arn, kind, value);
+        self.planned.push(PlannedValue {
+            id: arn,
+            item: index,
+            kind,
+            value,
+        });
     }
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.
@@ -268,7 +275,7 @@ impl<'a> Draft<'a> {
 }
 
 /// The newest version of ours that the version line (or the pin) of a resource has.
-fn newest_of_line<'a>(desired: &Desired, all: &[Found<'a>]) -> Option<&'a Object> {
+fn newest_of_line<'a>(desired: &Desired, all: &[Found<'a>]) -> Option<Found<'a>> {
     let holds = |found: &&Found<'a>| {
         found
             .object
@@ -279,10 +286,10 @@ fn newest_of_line<'a>(desired: &Desired, all: &[Found<'a>]) -> Option<&'a Object
 }
 
 /// The newest version of ours.
-fn newest<'a: 'b, 'b>(all: impl Iterator<Item = &'b Found<'a>>) -> Option<&'a Object> {
+fn newest<'a: 'b, 'b>(all: impl Iterator<Item = &'b Found<'a>>) -> Option<Found<'a>> {
     let ours = all.filter(|found| found.owner == Owner::Ours);
-    ours.map(|found| found.object)
-        .max_by_key(|object| (object.version, build(&object.arn)))
+    ours.max_by_key(|found| (found.object.version, build(&found.object.arn)))
+        .copied()
 }
 
 /// The number at the end of a build ARN.

@@ -9,6 +9,7 @@ use crate::{
     Class, Origin, RefusalKind, Verb,
     draft::{Draft, New},
     live::identity_of,
+    planned::PlannedValue,
     tags,
 };
 
@@ -148,7 +149,12 @@ impl<'a> Draft<'a> {
         let needs = self.needs_of(desired);
         let index = self.push(new, needs);
         self.outcome_of(desired).made_by = Some(index);
-        self.planned.insert(object.id.clone(), desired.kind, value.clone());
+        self.planned.push(PlannedValue {
+            id: object.id.clone(),
+            item: index,
+            kind: desired.kind,
+            value: value.clone(),
+        });
         index
     }
 }

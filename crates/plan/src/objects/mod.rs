@@ -15,6 +15,7 @@ use crate::{
     attachments::attachments_compared,
     draft::{Draft, Finding, New},
     live::{Found, organization_of},
+    planned::PlannedValue,
     remedy, tags,
 };
 
@@ -22,16 +23,17 @@ impl<'a> Draft<'a> {
     pub(crate) fn object(&mut self, desired: &'a Desired, value: Value) {
         let namespace = desired.kind.namespace(&value);
         let found = self.live.named(desired.kind, namespace, &desired.name).first();
-        let Some(Found { object, owner }) = found else {
+        let Some(found) = found.copied() else {
             self.create(desired, &value, namespace);
             return;
         };
+        let Found { object, owner, .. } = found;
         match owner {
-            Owner::Ours => self.compare(desired, value, object),
+            Owner::Ours => self.compare(desired, value, found),
             Owner::Copied => self.refuse_copied(desired, object),
             Owner::Other | Owner::Nobody => {
                 self.find(desired, "unowned", "none", Vec::new());
-                let (message, help) = self.not_ours(desired, object, *owner);
+                let (message, help) = self.not_ours(desired, object, owner);
                 self.refuse(desired, "plan/not-ours", RefusalKind::Guarded, message, &help);
             }
         }
@@ -100,7 +102,7 @@ impl<'a> Draft<'a> {
             arn: arn.clone(),
             origin: Origin::Config,
             cause: Text::new_static("not in AWS yet"),
-            source: Some(desired.source.place("")),
+            source: Some(desired.source.beginning()),
             before: None,
             after: Some(value),
             paths: diff::diff(None, Some(value)),
@@ -114,7 +116,12 @@ impl<'a> Draft<'a> {
         outcome.made_by = Some(index);
         if let Some(arn) = arn {
             outcome.arn = Some(arn.clone());
-            self.planned.insert(arn, desired.kind, value.clone());
+            self.planned.push(PlannedValue {
+                id: arn,
+                item: index,
+                kind: desired.kind,
+                value: value.clone(),
+            });
         }
         self.attach_all(desired, value, index);
     }
@@ -166,8 +173,9 @@ impl<'a> Draft<'a> {
         true
     }
 
-    fn compare(&mut self, desired: &'a Desired, mut value: Value, object: &'a Object) {
-        self.current.insert(&object.id, ());
+    fn compare(&mut self, desired: &'a Desired, mut value: Value, found: Found<'a>) {
+        let object = found.object;
+        self.current[found.position] = true;
         self.outcome_of(desired).arn = Some(object.arn.clone());
         let Some(live) = self.value_of(object) else {
             self.block(desired);
@@ -196,9 +204,9 @@ impl<'a> Draft<'a> {
         let same_tag = tag.as_ref() == Some(&applied);
         if paths.is_empty() {
             // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
-            let declares_hidden = declared.without_paths(desired.kind.unreadable(&declared)) != declared;
+            let declares_hidden = || declared.without_paths(desired.kind.unreadable(&declared)) != declared;
             let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest();
-            let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden);
+            let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden());
             if tag.as_ref().is_some_and(hidden) {
                 // Only what cannot be read back differs, so only the tag can tell.
                 self.find(

@@ -10,7 +10,8 @@ use crate::{
 };
 
 impl Draft<'_> {
-    /// An object whose fields are as they should be: its tags are compared three ways. `found` is the digest of what was read.
+    /// An object of ours whose fields are as they should be: its tags are compared three ways. `found` is the digest of what was
+    /// read.
     pub(crate) fn compare_tags(
         &mut self,
         desired: &Desired,
@@ -18,8 +19,11 @@ impl Draft<'_> {
         applied: &Applied,
         found: impl Fn() -> Short,
     ) {
-        let paths = tags::changes(desired, &object.tags);
         let tag = Applied::parse(&object.tags);
+        if tag == Some(*applied) && tags::are_declared(desired, &object.tags) {
+            return;
+        }
+        let paths = tags::changes(desired, &object.tags);
         let (class, does, origin, guard) = match (tag, paths.is_empty()) {
             (Some(tag), true) if tag == *applied => ("", "", Origin::Config, None),
             (Some(_), true) => ("converged", "refreshes the tag", Origin::Config, None),
