@@ -1,6 +1,6 @@
 //! The difference of two values, path by path. List items are named, not indexed, so that an insertion is one line.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use crate::{Reference, Text, Value, reference::short_name};
 
@@ -104,7 +104,9 @@ impl Walk {
             });
         }
         let length = self.path.len();
-        let all: BTreeSet<&Cow<'_, str>> = before_names.iter().chain(&after_names).collect();
+        let mut all: Vec<&Cow<'_, str>> = before_names.iter().chain(&after_names).collect();
+        all.sort_unstable();
+        all.dedup();
         for name in all {
             let find = |names: &[Cow<'_, str>]| names.iter().position(|other| other == name);
             let one = find(&before_names).and_then(|index| before.get(index));
@@ -132,13 +134,18 @@ fn names<'a>(items: &'a [Value], key: Option<&str>) -> Vec<Cow<'a, str>> {
 }
 
 fn item_key(before: &[Value], after: &[Value]) -> Option<&'static str> {
-    let unique = |items: &[Value], key| {
-        let names: BTreeSet<Cow<'_, str>> = items.iter().filter_map(|item| item_name(item, Some(key))).collect();
-        names.len() == items.len()
-    };
     ITEM_KEYS
         .into_iter()
-        .find(|key| unique(before, key) && unique(after, key))
+        .find(|key| names_all(before, key) && names_all(after, key))
+}
+
+/// Whether every item has a name by this key, and each another.
+fn names_all(items: &[Value], key: &str) -> bool {
+    let names: Option<Vec<Cow<'_, str>>> = items.iter().map(|item| item_name(item, Some(key))).collect();
+    names.is_some_and(|mut names| {
+        names.sort_unstable();
+        names.is_sorted_by(|one, other| one < other)
+    })
 }
 
 fn item_name<'a>(item: &'a Value, key: Option<&str>) -> Option<Cow<'a, str>> {

@@ -46,6 +46,11 @@ impl Digest {
         self.0.get(..32).unwrap_or(&self.0)
     }
 
+    /// Its first half; `None` of a prefix that is shorter.
+    pub fn half(&self) -> Option<Short> {
+        Short::parse(self.0.get(..32)?)
+    }
+
     /// Whether this is the digest, or its beginning.
     pub fn names(&self, other: &Self) -> bool {
         other.0.starts_with(&*self.0)
@@ -124,5 +129,6 @@ mod tests {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
         assert_eq!(Short::of_bytes(b"").as_str(), digest.short());
+        assert_eq!(digest.half(), Some(Short::of_bytes(b"")));
     }
 }

@@ -38,7 +38,7 @@ impl Map {
     }
 
     /// The values in the order of their keys.
-    pub fn values(&self) -> impl Iterator<Item = &Value> {
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Value> + Clone {
         self.0.iter().map(|(_, value)| value)
     }
 
@@ -56,7 +56,7 @@ impl Map {
     pub fn insert(&mut self, key: impl Into<Text>, value: Value) {
         let key = key.into();
         match self.position(&key) {
-            Ok(index) => *self.value_mut(index) = value,
+            Ok(index) => Arc::make_mut(&mut self.0)[index].1 = value,
             Err(index) => {
                 let (before, after) = self.0.split_at(index);
                 let new = std::iter::once((key, value));
@@ -72,9 +72,9 @@ impl Map {
         }
     }
 
-    /// The value at a position, to be changed here and in no copy.
-    pub fn value_mut(&mut self, index: usize) -> &mut Value {
-        &mut Arc::make_mut(&mut self.0)[index].1
+    /// The same keys with other values, in the order of the keys.
+    pub(crate) fn with_values(&self, values: Vec<Value>) -> Self {
+        Self(self.keys().cloned().zip(values).collect())
     }
 
     /// Where a key is, or where it would be.

@@ -57,10 +57,8 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// Of the fields that are sent, of the part of them that can be read back (`None` where that is all), and of the tags.
-    pub fn of(sent: &Value, readable: Option<&Value>, tags: &Tags) -> Self {
-        let sent = Short::of_value(sent);
-        let readable = readable.map_or(sent, Short::of_value);
+    /// Of the digests of the fields that are sent and of the part of them that can be read back, and of the tags.
+    pub fn of(sent: Short, readable: Short, tags: &Tags) -> Self {
         Self {
             sent,
             readable: with_tags(readable, tags),

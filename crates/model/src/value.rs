@@ -139,24 +139,8 @@ impl Value {
     /// What it becomes where `change` makes something else of it or of anything in it; `None` where it stays as it is.
     fn mapped(&self, change: &mut impl FnMut(&Value) -> Option<Value>) -> Option<Self> {
         match self {
-            Self::List(items) => {
-                let mut copy = None;
-                for (index, item) in items.iter().enumerate() {
-                    if let Some(changed) = item.mapped(change) {
-                        Arc::make_mut(copy.get_or_insert_with(|| items.clone()))[index] = changed;
-                    }
-                }
-                copy.map(Self::List)
-            }
-            Self::Map(map) => {
-                let mut copy = None;
-                for (index, value) in map.values().enumerate() {
-                    if let Some(changed) = value.mapped(change) {
-                        *copy.get_or_insert_with(|| map.clone()).value_mut(index) = changed;
-                    }
-                }
-                copy.map(Self::Map)
-            }
+            Self::List(items) => mapped(items.iter(), change).map(Self::from),
+            Self::Map(map) => mapped(map.values(), change).map(|values| Self::Map(map.with_values(values))),
             plain => change(plain),
         }
     }
@@ -205,6 +189,26 @@ impl Value {
                 None => value,
             })
     }
+}
+
+/// What values become; `None` where all of them stay as they are.
+fn mapped<'a>(
+    values: impl ExactSizeIterator<Item = &'a Value> + Clone,
+    change: &mut impl FnMut(&Value) -> Option<Value>,
+) -> Option<Vec<Value>> {
+    let mut copy: Option<Vec<Value>> = None;
+    for (index, value) in values.clone().enumerate() {
+        let changed = value.mapped(change);
+        if let Some(copy) = &mut copy {
+            copy.push(changed.unwrap_or_else(|| value.clone()));
+        } else if let Some(changed) = changed {
+            let mut begun = Vec::with_capacity(values.len());
+            begun.extend(values.clone().take(index).cloned());
+            begun.push(changed);
+            copy = Some(begun);
+        }
+    }
+    copy
 }
 
 /// What is left of a value without a path; `None` where it does not have it.

@@ -166,6 +166,27 @@ impl Action {
     }
 }
 
+/// A value, and its digest where that was needed before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Content<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) digest: Option<&'a Digest>,
+}
+
+impl<'a> Content<'a> {
+    /// A value whose digest is known.
+    pub(crate) fn digested(value: &'a Value, digest: &'a Digest) -> Self {
+        let digest = Some(digest);
+        Self { value, digest }
+    }
+}
+
+impl<'a> From<&'a Value> for Content<'a> {
+    fn from(value: &'a Value) -> Self {
+        Self { value, digest: None }
+    }
+}
+
 /// What a digest is made from: no commit, no time, no path in the repository.
 #[derive(Debug)]
 pub(crate) struct Reviewed<'a> {
@@ -176,30 +197,36 @@ pub(crate) struct Reviewed<'a> {
     pub(crate) target: Option<&'a str>,
     pub(crate) verb: Verb,
     pub(crate) before: Option<&'a Value>,
-    pub(crate) after: Option<&'a Value>,
+    pub(crate) after: Option<Content<'a>>,
     /// What is done, as far as it is reviewed: its tags.
     pub(crate) steps: &'a [Step],
 }
 
 impl Reviewed<'_> {
-    /// The digest of canonical JSON with these members in order. It is written into `json`, whose room the next one uses again:
-    /// plans have thousands of these.
+    /// The digest of canonical JSON with these members in order, in which digests of the values stand for them: a value is written and
+    /// hashed once, whatever else needs its digest. It is written into `json`, whose room the next one uses again: plans have
+    /// thousands of these.
     pub(crate) fn digest(&self, json: &mut String) -> Digest {
         let text = |text: Option<&str>, json: &mut String| match text {
             Some(text) => write_text(text, json),
             None => json.push_str("null"),
         };
-        let value = |value: Option<&Value>, json: &mut String| match value {
-            Some(value) => value.write_canonical_json(json),
-            None => json.push_str("null"),
+        let mut of_value = |value: &Value| {
+            json.clear();
+            value.write_canonical_json(json);
+            Digest::of_bytes(json.as_bytes())
         };
+        let before = self.before.map(&mut of_value);
+        let after = self
+            .after
+            .map(|after| after.digest.cloned().unwrap_or_else(|| of_value(after.value)));
         json.clear();
         json.push_str("{\"account\":");
         text(Some(self.account), json);
         json.push_str(",\"after\":");
-        value(self.after, json);
+        text(after.as_ref().map(Digest::hex), json);
         json.push_str(",\"before\":");
-        value(self.before, json);
+        text(before.as_ref().map(Digest::hex), json);
         json.push_str(",\"kind\":");
         text(Some(self.kind), json);
         json.push_str(",\"name\":");
@@ -207,7 +234,7 @@ impl Reviewed<'_> {
         json.push_str(",\"place\":");
         text(Some(self.place), json);
         json.push_str(",\"tags\":");
-        tags::reviewed(self.steps).write_canonical_json(json);
+        tags::write_reviewed(self.steps, json);
         json.push_str(",\"target\":");
         text(self.target, json);
         json.push_str(",\"verb\":");
@@ -237,7 +264,8 @@ mod tests {
             after: None,
             steps: &[],
         };
-        let members = json!({ "account": "111122223333", "after": null, "before": "was", "kind": "policy",
+        let was = Digest::of_bytes(b"\"was\"");
+        let members = json!({ "account": "111122223333", "after": null, "before": was.hex(), "kind": "policy",
             "name": "deny \"all\"", "place": "us-east-1", "tags": [], "target": null, "verb": "detach" });
         let mut json = "what the one before left".to_owned();
         assert_eq!(

@@ -7,12 +7,12 @@ use std::{
 
 use model::{
     Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Lookup, Observation, PathChange, Place,
-    Question, Reach, ReachChange, Scope, Service, Step, Text, Value,
+    Question, Reach, ReachChange, Reference, Scope, Service, Step, Text, Value,
 };
 
 use crate::{
     Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
-    action::Reviewed,
+    action::{Content, Reviewed},
     graph::{self, Graph},
     live::{Live, organization_of},
     planned::Planned,
@@ -71,7 +71,7 @@ pub(crate) struct New<'a> {
     pub(crate) cause: Text,
     pub(crate) source: Option<Place>,
     pub(crate) before: Option<&'a Value>,
-    pub(crate) after: Option<&'a Value>,
+    pub(crate) after: Option<Content<'a>>,
     pub(crate) paths: Vec<PathChange>,
     pub(crate) guard: Option<(&'static str, String)>,
     pub(crate) sensitive: bool,
@@ -115,6 +115,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) removed_by: Lookup<&'a str, usize>,
     /// Ids of objects with copied tags of which a finding tells already.
     pub(crate) told: Lookup<&'a str, ()>,
+    /// The ARNs of what Amazon manages, as far as something refers to it.
+    pub(crate) fixed: BTreeMap<Reference, Text>,
     /// The ids of targets, by what people wrote.
     pub(crate) targets: BTreeMap<&'a str, Text>,
     /// What lists call targets, by id; collected where one is to be shown.
@@ -125,8 +127,8 @@ pub(crate) struct Draft<'a> {
 
 /// The type of policy that an action changes: of tags, none.
 fn policy_type(new: &New<'_>) -> Option<String> {
-    let value = new
-        .after
+    let after = new.after.map(|after| after.value);
+    let value = after
         .or(new.before)
         .filter(|_| !matches!(new.verb, Verb::Tag | Verb::Untag))?;
     new.kind.attachment_type(value).map(str::to_owned)
@@ -138,7 +140,7 @@ fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
         return Vec::new();
     }
     let of = |value: Option<&Value>| value.map(|value| new.kind.reach(value, scope)).unwrap_or_default();
-    let (before, after) = (of(new.before), of(new.after));
+    let (before, after) = (of(new.before), of(new.after.map(|after| after.value)));
     let change = |reach: &Reach| ReachChange {
         reach: reach.clone(),
         gained: after.contains(reach),
@@ -190,6 +192,7 @@ impl<'a> Draft<'a> {
             planned: Planned::default(),
             removed_by: Lookup::default(),
             told: Lookup::default(),
+            fixed: BTreeMap::new(),
             targets: BTreeMap::new(),
             target_names: OnceCell::new(),
             json: String::new(),

@@ -53,7 +53,14 @@ impl<'a> Live<'a> {
                 let stack = &desired.stack;
                 let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, *kind, stack));
                 let name = live.name(object, *kind);
-                found.push((name, Found { object, position, owner }));
+                found.push((
+                    name,
+                    Found {
+                        object,
+                        position,
+                        owner,
+                    },
+                ));
             }
         }
         live.group(found);

@@ -89,6 +89,11 @@ impl<'a> Draft<'a> {
         let any = unwanted.iter().any(|groups| !groups.is_empty());
         let resources = self.graph.resources.iter().filter(|_| any && !self.options.destroy);
         for desired in resources {
+            // Where nothing of the kind is unwanted, nothing has to be looked up.
+            let rank = self.kinds.iter().position(|kind| *kind == desired.kind);
+            if rank.is_none_or(|rank| unwanted[rank].is_empty()) {
+                continue;
+            }
             let namespace = desired.kind.namespace(&desired.value);
             let position = self.live.position(desired.kind, namespace, &desired.name);
             if let Some((rank, index)) = position.and_then(|position| by_name[position]) {

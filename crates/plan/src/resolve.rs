@@ -1,8 +1,10 @@
 //! From names to ARNs, and the way through one resource.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Answer, Desired, PathChange, Place, Question, Reference, Text, Value, Versioning, arn::split_version};
+use model::{
+    Address, Answer, Desired, PathChange, Place, Question, Reference, Scope, Text, Value, Versioning, arn::split_version,
+};
 
 use crate::{
     RefusalKind, Verb,
@@ -42,7 +44,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The value with ARNs for names, and with ids for targets.
-    fn resolved(&self, desired: &Desired) -> Option<Value> {
+    fn resolved(&mut self, desired: &Desired) -> Option<Value> {
         let mut complete = true;
         let mut value = desired.value.clone();
         let number = self.number_of(desired);
@@ -54,7 +56,7 @@ impl<'a> Draft<'a> {
                     Reference::Own(address) => needed
                         .next_if(|number| self.graph.resources[*number].address == *address)
                         .and_then(|number| self.outcomes[number].arn.clone()),
-                    other => other.fixed(&self.desired.stack.scope),
+                    other => fixed(&mut self.fixed, other, &self.desired.stack.scope),
                 };
                 complete &= arn.is_some();
                 Value::Text(arn.unwrap_or_default())
@@ -83,7 +85,10 @@ impl<'a> Draft<'a> {
         }
         let mut known = true;
         for reference in desired.value.references() {
-            let (Reference::Managed { .. }, Some(arn)) = (reference, reference.fixed(&self.desired.stack.scope)) else {
+            if !matches!(reference, Reference::Managed { .. }) {
+                continue;
+            }
+            let Some(arn) = fixed(&mut self.fixed, reference, &self.desired.stack.scope) else {
                 continue;
             };
             match self.ask(Question::Managed { arn: arn.clone() }) {
@@ -109,9 +114,8 @@ impl<'a> Draft<'a> {
 
     /// The line that says why: the file whose content differs, or what it refers to.
     pub(crate) fn cause(&self, desired: &Desired, paths: &[PathChange]) -> (Text, Option<Place>) {
-        let top = |path: &str| path.split(['.', '[', ' ']).next().unwrap_or_default().to_owned();
         for change in paths {
-            if let Some(file) = desired.source.documents.get(&top(&change.path)) {
+            if let Some(file) = desired.source.documents.get(top(change)) {
                 let place = Place {
                     file: file.clone(),
                     line: first_difference(change),
@@ -134,11 +138,27 @@ impl<'a> Draft<'a> {
             let place = paths.first().map(|change| desired.source.place(&change.path));
             return (format!("{address} gets version {version}").into(), place);
         }
-        let place = paths
-            .first()
-            .map_or_else(|| desired.source.beginning(), |change| desired.source.place(&change.path));
+        let place = paths.first().map_or_else(
+            || desired.source.beginning(),
+            |change| desired.source.place(&change.path),
+        );
         (format!("{} changed", desired.source.file).into(), Some(place))
     }
+}
+
+/// The ARN of what does not depend on a version of this stack's own. Most resources refer to the same few, so each is made once.
+fn fixed(known: &mut BTreeMap<Reference, Text>, reference: &Reference, scope: &Scope) -> Option<Text> {
+    if let Some(arn) = known.get(reference) {
+        return Some(arn.clone());
+    }
+    let arn = reference.fixed(scope)?;
+    known.insert(reference.clone(), arn.clone());
+    Some(arn)
+}
+
+/// The field that a change belongs to.
+pub(crate) fn top(change: &PathChange) -> &str {
+    change.path.split(['.', '[', ' ']).next().unwrap_or_default()
 }
 
 /// The first line, from 1, at which the new text differs from the old one.
@@ -193,30 +213,34 @@ fn reached_by_new_versions(draft: &Draft<'_>) -> Vec<String> {
         return Vec::new();
     }
     let referring = graph.referring();
-    let reaches: Vec<BTreeSet<usize>> = renewed.iter().map(|number| reached(*number, &referring)).collect();
     // What another new version brought about is said there.
-    let following: BTreeSet<usize> = reaches.iter().flatten().copied().collect();
-    let address = |number: &usize| graph.resources[*number].address.to_string();
-    let leading = renewed.iter().zip(&reaches);
+    let mut following = vec![false; graph.resources.len()];
+    reach(renewed.clone(), &referring, |number| {
+        !std::mem::replace(&mut following[number], true)
+    });
+    let leading = renewed.into_iter().filter(|number| !following[*number]);
     leading
-        .filter(|(number, reached)| !reached.is_empty() && !following.contains(number))
-        .map(|(number, reached)| {
-            let names: Vec<String> = reached.iter().map(address).collect();
-            format!("{} reaches {}", address(number), names.join(", "))
+        .filter_map(|number| {
+            let mut reached = BTreeSet::new();
+            reach(vec![number], &referring, |number| reached.insert(number));
+            let names = reached.iter().map(|number| &graph.resources[*number].address);
+            (!reached.is_empty()).then(|| sentence(&graph.resources[number].address, names))
         })
         .collect()
 }
 
-/// Everything that refers to a resource, directly or through others.
-fn reached(number: usize, referring: &[Vec<usize>]) -> BTreeSet<usize> {
-    let mut reached = BTreeSet::new();
-    let mut frontier = vec![number];
-    while let Some(current) = frontier.pop() {
-        for needing in &referring[current] {
-            if reached.insert(*needing) {
-                frontier.push(*needing);
-            }
-        }
+fn sentence<'a>(new: &Address, reached: impl Iterator<Item = &'a Address>) -> String {
+    let mut sentence = format!("{new} reaches ");
+    for (index, Address { kind, name }) in reached.enumerate() {
+        sentence.extend([if index > 0 { ", " } else { "" }, kind.0, ".", name]);
     }
-    reached
+    sentence
+}
+
+/// Goes to everything that refers to a resource of the frontier, directly or through others; further only from where `is_new`.
+fn reach(mut frontier: Vec<usize>, referring: &[Vec<usize>], mut is_new: impl FnMut(usize) -> bool) {
+    while let Some(current) = frontier.pop() {
+        let new = referring[current].iter().copied().filter(|needing| is_new(*needing));
+        frontier.extend(new);
+    }
 }

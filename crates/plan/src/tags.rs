@@ -3,24 +3,34 @@
 use std::borrow::Cow;
 
 use model::{
-    Desired, Operation, PathChange, Step, Text, Value, diff,
+    Desired, Digest, Operation, PathChange, Step, Text, Value,
+    canonical::write_text,
+    diff,
     digest::Short,
     ownership::{APPLIED, Applied, COMMIT, GUARD, PREFIX, SELF, STACK, Tags, is_user_tag, self_tag, user_tags},
 };
 
+use crate::action::Content;
+
 /// The value of the guard's tag.
 const PROTECT: &str = "protect";
 
-/// The digests of a value and of the tags beside it. What is left alone counts for neither; fields that cannot be read back count only
-/// for the first, and tags only for the second.
-pub(crate) fn applied(desired: &Desired, value: &Value) -> Applied {
-    let (counted, tags) = (counted(desired, value), declared(desired));
-    let hidden = desired.kind.unreadable(value);
-    if hidden.is_empty() {
-        Applied::of(&counted, None, &tags)
+/// The digests of a value and of the tags beside it. What is left alone counts for neither;
+/// fields that cannot be read back count only for the first, and tags only for the second.
+pub(crate) fn applied(desired: &Desired, content: Content<'_>) -> Applied {
+    let Content { value, digest } = content;
+    let counted = counted(desired, value);
+    let known = digest
+        .filter(|_| matches!(counted, Cow::Borrowed(_)))
+        .and_then(Digest::half);
+    let sent = known.unwrap_or_else(|| Short::of_value(&counted));
+    let readable = counted.without_paths(desired.kind.unreadable(value));
+    let readable = if readable == *counted {
+        sent
     } else {
-        Applied::of(&counted, Some(&counted.without_paths(hidden)), &tags)
-    }
+        Short::of_value(&readable)
+    };
+    Applied::of(sent, readable, &declared(desired))
 }
 
 /// What the second digest is for fields and tags that were read.
@@ -140,20 +150,33 @@ pub(crate) fn difference(live: &Tags, wanted: &Tags) -> (Tags, Vec<Text>) {
     (set, remove)
 }
 
-/// What steps do to the tags, as far as a person reviews it: without goldsmith's own, but with its guard.
-pub(crate) fn reviewed(steps: &[Step]) -> Value {
-    steps.iter().filter_map(reviewed_of).collect()
+/// Writes what steps do to the tags, as far as a person reviews it, as canonical JSON: without goldsmith's own, but with its guard.
+pub(crate) fn write_reviewed(steps: &[Step], json: &mut String) {
+    let (mut separator, mut key_separator) = ("[", "[");
+    for (set, remove) in steps.iter().filter_map(tags_of) {
+        json.extend([separator, "{\"remove\":"]);
+        for key in remove.iter().filter(|key| is_visible(key)) {
+            json.push_str(key_separator);
+            write_text(key, json);
+            key_separator = ",";
+        }
+        json.push_str(if key_separator == "[" { "[]" } else { "]" });
+        key_separator = "[";
+        json.push_str(",\"set\":");
+        shown(set).write_canonical_json(json);
+        json.push('}');
+        separator = ",";
+    }
+    json.push_str(if separator == "[" { "[]" } else { "]" });
 }
 
-fn reviewed_of(step: &Step) -> Option<Value> {
-    let (set, remove) = match &step.operation {
-        Operation::Create { tags, .. } => (tags, &[][..]),
-        Operation::Update { tags, untag, .. } | Operation::Tag { tags, untag, .. } => (tags, &untag[..]),
-        _ => return None,
-    };
-    let remove = remove.iter().filter(|key| is_visible(key)).cloned();
-    let remove = remove.map(Value::Text).collect();
-    Some(Value::record([("remove", Some(remove)), ("set", Some(shown(set)))]))
+/// The tags that a step sets, and the keys that it removes.
+fn tags_of(step: &Step) -> Option<(&Tags, &[Text])> {
+    match &step.operation {
+        Operation::Create { tags, .. } => Some((tags, &[])),
+        Operation::Update { tags, untag, .. } | Operation::Tag { tags, untag, .. } => Some((tags, untag)),
+        _ => None,
+    }
 }
 
 /// The tags as a value, for a diff that people read: without goldsmith's own, but with its guard.

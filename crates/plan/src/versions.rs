@@ -1,13 +1,14 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
+    Answer, Desired, Digest, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
     ownership::{Applied, Owner, Tags},
     version::MAXIMUM_NODE,
 };
 
 use crate::{
     Class, Origin, RefusalKind, Verb,
+    action::Content,
     draft::{Draft, Finding, New},
     live::{Found, identity_of},
     planned::PlannedValue,
@@ -19,9 +20,11 @@ impl<'a> Draft<'a> {
         let namespace = desired.kind.namespace(&desired.value);
         let all = self.live.named(desired.kind, namespace, &desired.name);
         self.report_copies(desired, all);
-        let applied = tags::applied(desired, &value);
+        let digest = Digest::of_value(&value);
+        let content = Content::digested(&value, &digest);
+        let applied = tags::applied(desired, content);
         let Some(current) = newest_of_line(desired, all) else {
-            self.new_version(desired, value, all, None, &applied, Origin::Config);
+            self.new_version(desired, content, all, None, &applied, Origin::Config);
             return;
         };
         match Applied::parse(&current.object.tags) {
@@ -29,13 +32,13 @@ impl<'a> Draft<'a> {
             Some(tag) if tag.sent == applied.sent => {
                 let altered = |live| tags::readable(desired, live) != tags::readable(desired, &value);
                 if current.object.value.as_ref().is_some_and(altered) {
-                    self.new_version(desired, value, all, Some(current), &applied, Origin::Drift);
+                    self.new_version(desired, content, all, Some(current), &applied, Origin::Drift);
                 } else {
                     self.keep_version(desired, current, &value, &applied);
                 }
             }
-            Some(_) => self.new_version(desired, value, all, Some(current), &applied, Origin::Config),
-            None => self.untracked_version(desired, value, all, current, &applied),
+            Some(_) => self.new_version(desired, content, all, Some(current), &applied, Origin::Config),
+            None => self.untracked_version(desired, content, all, current, &applied),
         }
     }
 
@@ -43,7 +46,7 @@ impl<'a> Draft<'a> {
     fn untracked_version(
         &mut self,
         desired: &'a Desired,
-        value: Value,
+        content: Content<'_>,
         all: &[Found<'a>],
         current: Found<'a>,
         applied: &Applied,
@@ -52,10 +55,10 @@ impl<'a> Draft<'a> {
             self.block(desired);
             return;
         };
-        if tags::readable(desired, live) == tags::readable(desired, &value) {
-            self.keep_version(desired, current, &value, applied);
+        if tags::readable(desired, live) == tags::readable(desired, content.value) {
+            self.keep_version(desired, current, content.value, applied);
         } else {
-            self.new_version(desired, value, all, Some(current), applied, Origin::Config);
+            self.new_version(desired, content, all, Some(current), applied, Origin::Config);
         }
     }
 
@@ -72,7 +75,7 @@ impl<'a> Draft<'a> {
     fn new_version(
         &mut self,
         desired: &'a Desired,
-        value: Value,
+        content: Content<'_>,
         all: &[Found<'a>],
         previous: Option<Found<'a>>,
         applied: &Applied,
@@ -81,6 +84,7 @@ impl<'a> Draft<'a> {
         if !self.managed_exists(desired) {
             return;
         }
+        let value = content.value;
         let version = match desired.version {
             VersionSpec::Pin(pin) => self.pinned(desired, pin, all),
             VersionSpec::Line { .. } => self.next_free(desired, all),
@@ -88,7 +92,7 @@ impl<'a> Draft<'a> {
         let Some(version) = version else { return };
         let older = previous.or_else(|| newest(all.iter())).map(|found| found.object);
         // What a read says in the place of what is declared is no difference to look at.
-        let hidden = desired.kind.unreadable(&value);
+        let hidden = desired.kind.unreadable(value);
         let before = older.and_then(|object| self.value_of(object));
         let before = before.map(|before| before.without_paths(hidden));
         let (kind, scope) = (desired.kind, &self.desired.stack.scope);
@@ -103,7 +107,7 @@ impl<'a> Draft<'a> {
             applied,
             older.map(|object| &object.tags),
         );
-        let paths = diff::diff(before.as_ref(), Some(&value));
+        let paths = diff::diff(before.as_ref(), Some(value));
         let (verb, class) = if older.is_some() {
             (Verb::NewVersion, Class::NewVersions)
         } else {
@@ -147,7 +151,7 @@ impl<'a> Draft<'a> {
             cause,
             source,
             before: before.as_ref(),
-            after: Some(&value),
+            after: Some(content),
             paths,
             guard: None,
             sensitive: desired.sensitive,
@@ -161,7 +165,7 @@ impl<'a> Draft<'a> {
             id: arn,
             item: index,
             kind,
-            value,
+            value: value.clone(),
         });
     }
 

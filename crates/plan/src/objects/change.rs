@@ -1,15 +1,17 @@
 //! Changing an object in place, or by deleting and creating it.
 
 use model::{
-    Desired, Object, Operation, PathChange, Step, Text, Value,
+    Desired, Digest, Object, Operation, PathChange, Step, Text, Value,
     ownership::{Applied, GUARD, Tags},
 };
 
 use crate::{
     Class, Origin, RefusalKind, Verb,
+    action::Content,
     draft::{Draft, New},
     live::identity_of,
     planned::PlannedValue,
+    resolve::top,
     tags,
 };
 
@@ -100,6 +102,8 @@ impl<'a> Draft<'a> {
             (_, _, true) => (Verb::Update, Class::Guardrails),
             _ => (Verb::Update, Class::Updates),
         };
+        let digest = Digest::of_value(value);
+        let content = Content::digested(value, &digest);
         let steps = if replaces {
             let delete = Step {
                 kind: object.kind,
@@ -108,7 +112,7 @@ impl<'a> Draft<'a> {
             };
             vec![
                 delete,
-                self.create_step(desired, value, &object.namespace, Some(object.arn.clone())),
+                self.create_step(desired, content, &object.namespace, Some(object.arn.clone())),
             ]
         } else {
             vec![update_step(compared, changed, &wanted)]
@@ -140,7 +144,7 @@ impl<'a> Draft<'a> {
             cause,
             source,
             before: Some(live),
-            after: Some(value),
+            after: Some(content),
             paths,
             guard: guard.clone(),
             sensitive: desired.sensitive,
@@ -174,11 +178,6 @@ fn update_step(compared: &Compared<'_, '_>, changed: Vec<Text>, wanted: &Tags) -
         name: object.name.clone(),
         operation,
     }
-}
-
-/// The field that a change belongs to.
-fn top(change: &PathChange) -> &str {
-    change.path.split(['.', '[', ' ']).next().unwrap_or_default()
 }
 
 /// Whether AWS makes these changes only by deleting and creating.

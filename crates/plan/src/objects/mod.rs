@@ -6,12 +6,13 @@ mod retag;
 pub(crate) use change::Compared;
 
 use model::{
-    Desired, Object, Operation, PathChange, Step, Text, Value, diff,
+    Desired, Digest, Object, Operation, PathChange, Step, Text, Value, diff,
     ownership::{Applied, Owner, SELF, STACK, self_tag},
 };
 
 use crate::{
     Class, Origin, RefusalKind, Verb,
+    action::Content,
     attachments::attachments_compared,
     draft::{Draft, Finding, New},
     live::{Found, organization_of},
@@ -87,7 +88,9 @@ impl<'a> Draft<'a> {
         self.find(desired, "missing", "create", Vec::new());
         let scope = &self.desired.stack.scope;
         let arn = desired.kind.arn(scope, namespace, &desired.name, None).map(Text::from);
-        let step = self.create_step(desired, value, namespace, arn.clone());
+        let digest = Digest::of_value(value);
+        let content = Content::digested(value, &digest);
+        let step = self.create_step(desired, content, namespace, arn.clone());
         let new = New {
             address: desired.address.clone(),
             kind: desired.kind,
@@ -104,7 +107,7 @@ impl<'a> Draft<'a> {
             cause: Text::new_static("not in AWS yet"),
             source: Some(desired.source.beginning()),
             before: None,
-            after: Some(value),
+            after: Some(content),
             paths: diff::diff(None, Some(value)),
             guard: None,
             sensitive: desired.sensitive,
@@ -126,11 +129,17 @@ impl<'a> Draft<'a> {
         self.attach_all(desired, value, index);
     }
 
-    pub(super) fn create_step(&self, desired: &Desired, value: &Value, namespace: &str, arn: Option<Text>) -> Step {
+    pub(super) fn create_step(
+        &self,
+        desired: &Desired,
+        content: Content<'_>,
+        namespace: &str,
+        arn: Option<Text>,
+    ) -> Step {
         let identity = self.identity(desired, namespace);
-        let tags = self.tags_of(desired, &identity, &tags::applied(desired, value), None);
+        let tags = self.tags_of(desired, &identity, &tags::applied(desired, content), None);
         let operation = Operation::Create {
-            value: value.clone(),
+            value: content.value.clone(),
             version: None,
             tags,
             arn,
@@ -188,7 +197,7 @@ impl<'a> Draft<'a> {
             tags::readable(desired, &declared),
             tags::readable(desired, &live_compared),
         );
-        let applied = tags::applied(desired, &declared);
+        let applied = tags::applied(desired, Content::from(&declared));
         let found_digest = || tags::read_back(desired, &found, &object.tags);
         let paths = diff::diff(Some(&found), Some(&wanted));
         let compared = |origin, guard| Compared {

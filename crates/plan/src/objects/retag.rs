@@ -4,6 +4,7 @@ use model::{Desired, Object, Operation, Step, Text, digest::Short, ownership::Ap
 
 use crate::{
     Class, Origin, Verb,
+    action::Content,
     draft::{Draft, New},
     objects::conflict,
     tags,
@@ -85,7 +86,7 @@ impl Draft<'_> {
             cause: Text::new_static(cause),
             source: Some(desired.source.place("tags")),
             before: Some(&before),
-            after: Some(&after),
+            after: Some(Content::from(&after)),
             paths,
             guard,
             sensitive: false,
