@@ -139,8 +139,8 @@ impl Value {
     /// What it becomes where `change` makes something else of it or of anything in it; `None` where it stays as it is.
     fn mapped(&self, change: &mut impl FnMut(&Value) -> Option<Value>) -> Option<Self> {
         match self {
-            Self::List(items) => mapped(items.iter(), change).map(Self::from),
-            Self::Map(map) => mapped(map.values(), change).map(|values| Self::Map(map.with_values(values))),
+            Self::List(items) => mapped(&items.iter(), change).map(Self::from),
+            Self::Map(map) => mapped(&map.values(), change).map(|values| Self::Map(map.with_values(values))),
             plain => change(plain),
         }
     }
@@ -193,7 +193,7 @@ impl Value {
 
 /// What values become; `None` where all of them stay as they are.
 fn mapped<'a>(
-    values: impl ExactSizeIterator<Item = &'a Value> + Clone,
+    values: &(impl ExactSizeIterator<Item = &'a Value> + Clone),
     change: &mut impl FnMut(&Value) -> Option<Value>,
 ) -> Option<Vec<Value>> {
     let mut copy: Option<Vec<Value>> = None;

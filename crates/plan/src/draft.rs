@@ -148,21 +148,6 @@ fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
     before.symmetric_difference(&after).map(change).collect()
 }
 
-/// Puts things into an order of their positions: where they are, for actions are large. `order` has each position once.
-fn reorder<T>(things: &mut [T], mut order: Vec<usize>) {
-    for start in 0..order.len() {
-        let mut place = start;
-        loop {
-            let wanted = std::mem::replace(&mut order[place], place);
-            if wanted == start {
-                break;
-            }
-            things.swap(place, wanted);
-            place = wanted;
-        }
-    }
-}
-
 impl<'a> Draft<'a> {
     pub(crate) fn new(
         desired: &'a DesiredState,
@@ -380,7 +365,7 @@ impl<'a> Draft<'a> {
         let count = self.items.len();
         let order = graph::order(count, &needs).unwrap_or_else(|_| (0..count).collect());
         let mut actions: Vec<Action> = self.items.into_iter().map(|item| item.action).collect();
-        reorder(&mut actions, order);
+        graph::reorder(&mut actions, order);
         let resources = self.graph.resources.iter().zip(self.outcomes);
         let arns = resources.filter_map(|(desired, outcome)| Some((desired.address.clone(), outcome.arn?)));
         let arns = arns.collect();

@@ -139,6 +139,21 @@ pub(crate) fn order(count: usize, needs: &[(usize, usize)]) -> Result<Vec<usize>
     }
 }
 
+/// Puts things into an order of their positions: where they are, for actions are large. `order` has each position once.
+pub(crate) fn reorder<T>(things: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut place = start;
+        loop {
+            let wanted = std::mem::replace(&mut order[place], place);
+            if wanted == start {
+                break;
+            }
+            things.swap(place, wanted);
+            place = wanted;
+        }
+    }
+}
+
 /// A cycle of the graph, from its smallest member on, each needing the next.
 fn cycle(graph: &DiGraph<usize, ()>) -> Vec<usize> {
     let components = tarjan_scc(graph);
@@ -194,6 +209,16 @@ mod tests {
     #[test]
     fn independent_things_keep_their_order() {
         assert_eq!(order(3, &[]), Ok(vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn things_are_put_into_an_order() {
+        for order in [vec![0, 1, 2, 3], vec![1, 2, 3, 0], vec![3, 0, 2, 1], vec![1, 0, 3, 2]] {
+            let mut things = ["a", "b", "c", "d"];
+            let expected: Vec<&str> = order.iter().map(|position| things[*position]).collect();
+            reorder(&mut things, order);
+            assert_eq!(things, expected[..]);
+        }
     }
 
     #[test]

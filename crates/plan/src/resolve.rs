@@ -27,7 +27,7 @@ impl<'a> Draft<'a> {
         };
         match desired.kind.versioning() {
             Versioning::None => self.object(desired, value),
-            Versioning::Versions | Versioning::Builds => self.versions(desired, value),
+            Versioning::Versions | Versioning::Builds => self.versions(desired, &value),
         }
     }
 

@@ -16,12 +16,12 @@ use crate::{
 };
 
 impl<'a> Draft<'a> {
-    pub(crate) fn versions(&mut self, desired: &'a Desired, value: Value) {
+    pub(crate) fn versions(&mut self, desired: &'a Desired, value: &Value) {
         let namespace = desired.kind.namespace(&desired.value);
         let all = self.live.named(desired.kind, namespace, &desired.name);
         self.report_copies(desired, all);
-        let digest = Digest::of_value(&value);
-        let content = Content::digested(&value, &digest);
+        let digest = Digest::of_value(value);
+        let content = Content::digested(value, &digest);
         let applied = tags::applied(desired, content);
         let Some(current) = newest_of_line(desired, all) else {
             self.new_version(desired, content, all, None, &applied, Origin::Config);
@@ -30,11 +30,11 @@ impl<'a> Draft<'a> {
         match Applied::parse(&current.object.tags) {
             // What is sent is what was sent; a read may still tell that something else is there. Tags alone never make a version.
             Some(tag) if tag.sent == applied.sent => {
-                let altered = |live| tags::readable(desired, live) != tags::readable(desired, &value);
+                let altered = |live| tags::readable(desired, live) != tags::readable(desired, value);
                 if current.object.value.as_ref().is_some_and(altered) {
                     self.new_version(desired, content, all, Some(current), &applied, Origin::Drift);
                 } else {
-                    self.keep_version(desired, current, &value, &applied);
+                    self.keep_version(desired, current, value, &applied);
                 }
             }
             Some(_) => self.new_version(desired, content, all, Some(current), &applied, Origin::Config),
