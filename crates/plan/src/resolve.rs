@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Address, Answer, Desired, PathChange, Place, Question, Reference, Scope, Text, Value, Versioning, arn::split_version,
+    Address, Answer, Desired, PathChange, Place, Question, Reference, Scope, Text, Value, Versioning,
+    arn::split_version,
 };
 
 use crate::{
