@@ -34,6 +34,8 @@ pub struct Switches {
     pub echo_terminate_flags: bool,
     /// Whether a schedule without `timezone` is returned with `UTC`. Not known of AWS.
     pub echo_default_timezone: bool,
+    /// Whether a pipeline without `workflows` is returned with those of Amazon's that it runs. Not known of AWS.
+    pub echo_default_workflows: bool,
     /// Whether a platform mismatch between a component's document and its platform is refused. Not known of AWS.
     pub refuse_platform_mismatch: bool,
     /// Whether documents are refused on creation for loops, conditions and references that the guide does not allow: undeclared
@@ -62,6 +64,7 @@ impl Default for Switches {
             first_wildcard_node: 0,
             echo_terminate_flags: false,
             echo_default_timezone: true,
+            echo_default_workflows: false,
             refuse_platform_mismatch: false,
             refuse_unsound_documents: false,
             refuse_empty_distributions: false,

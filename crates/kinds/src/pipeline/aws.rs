@@ -93,7 +93,8 @@ fn from_sdk(sdk: &Sdk) -> Pipeline {
         status: Wire::get(sdk.status.as_ref()),
         image_tags: Wire::get(sdk.image_tags.as_ref()),
         image_scanning_configuration: Wire::get(sdk.image_scanning_configuration.as_ref()),
-        workflows: Wire::get(sdk.workflows.as_ref()),
+        // Without a role AWS takes no workflows, so what it answers then are its own defaults (whether it does is not known).
+        workflows: Wire::get(sdk.workflows.as_ref().filter(|_| sdk.execution_role.is_some())),
         execution_role: sdk.execution_role.clone(),
         logging_configuration: Wire::get(sdk.logging_configuration.as_ref()),
     };

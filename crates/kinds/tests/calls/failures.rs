@@ -10,6 +10,11 @@ use tokio::time::Instant;
 
 use crate::world::{Aws, DOCUMENT, SCP, aws, create, decoded};
 
+fn workflow() -> Value {
+    let document = "schemaVersion: 1.0\nsteps:\n  - name: Approve\n    action: WaitForAction\n";
+    decoded("workflow", &json!({ "type": "TEST", "data": document }))
+}
+
 fn component() -> Value {
     decoded("component", &json!({ "platform": "Linux", "data": DOCUMENT }))
 }
@@ -169,6 +174,7 @@ async fn a_lost_reply_of_a_creation_is_resolved_by_reading() {
         for (operation, kind, value) in [
             ("CreatePolicy", "policy", policy()),
             ("CreateComponent", "component", component()),
+            ("CreateWorkflow", "workflow", workflow()),
         ] {
             let aws = aws();
             let lost = Effect::LostReply {

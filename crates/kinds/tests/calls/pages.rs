@@ -22,6 +22,18 @@ async fn more_components_than_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn more_workflows_than_a_page() {
+    let aws = aws();
+    let document = "schemaVersion: 1.0\nsteps:\n  - name: Approve\n    action: WaitForAction\n";
+    let value = decoded("workflow", &json!({ "type": "TEST", "data": document }));
+    for number in 0..60 {
+        aws.create("workflow", &format!("flow-{number}"), &value).await;
+    }
+    assert_eq!(aws.objects("workflow").await.len(), 60);
+    assert_eq!(aws.calls("ListWorkflowBuildVersions"), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn more_infrastructures_than_a_page() {
     let aws = aws();
     let value = decoded("infrastructure", &json!({ "instance_profile_name": "builder" }));
@@ -104,6 +116,7 @@ async fn an_answer_that_is_none_is_a_gap_of_that_kind_alone() {
             ("ListInfrastructureConfigurations", "infrastructure"),
             ("GetInfrastructureConfiguration", "infrastructure"),
             ("ListImagePipelines", "pipeline"),
+            ("ListWorkflowBuildVersions", "workflow"),
             ("ListPolicies", "policy"),
             ("ListTagsForResource", "policy"),
             ("DescribePolicy", "policy"),

@@ -38,6 +38,32 @@ async fn workflows_of_one_name_and_two_stages_are_two_things() {
     assert_eq!(found, [("build", "full"), ("test", "full")]);
 }
 
+/// Where AWS answers the workflows of its own that run by default, nobody declared them.
+#[tokio::test(start_paused = true)]
+async fn a_pipeline_that_names_no_workflows_is_read_without() {
+    let aws = aws();
+    aws.emulator.world(|world| world.switches.echo_default_workflows = true);
+    let fields = json!({ "parent_image": "arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x.x.x" });
+    let recipe = aws
+        .create("image-recipe", "rec", &decoded("image-recipe", &fields))
+        .await;
+    let fields = json!({ "instance_profile_name": "builder" });
+    let infrastructure = aws
+        .create("infrastructure", "infra", &decoded("infrastructure", &fields))
+        .await;
+    let wanted = decoded(
+        "pipeline",
+        &json!({ "recipe": recipe, "infrastructure": infrastructure }),
+    );
+    aws.create("pipeline", "pipe", &wanted).await;
+    assert_eq!(aws.only("pipeline").await.value, Some(wanted));
+    let state = aws.emulator.world(|world| world.to_json());
+    assert!(
+        state.contains(":workflow/distribution/distribute-image/x.x.x"),
+        "the stand-in has them"
+    );
+}
+
 /// The ARN of an item may name no version. Then each is read, and has the ARN that can be deleted.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_names_workflows_without_versions_is_completed_by_reading() {

@@ -11,7 +11,10 @@ use crate::world::{World, actions, component, findings, policy, recipe, refusals
 struct Case {
     components: Vec<(u8, bool)>,
     recipes: Vec<Vec<usize>>,
-    pipelines: Vec<usize>,
+    /// The content of each workflow, and whether it is for tests.
+    workflows: Vec<(u8, bool)>,
+    /// The recipe of each pipeline, and its workflow, where there is one of that number.
+    pipelines: Vec<(usize, usize)>,
     targets: Vec<Vec<usize>>,
     keep: usize,
     protect: bool,
@@ -25,19 +28,23 @@ fn case() -> impl Strategy<Value = Case> {
     (
         vec((0..3_u8, any::<bool>()), 0..4),
         recipes,
-        vec(0..3_usize, 0..3),
+        vec((0..3_u8, any::<bool>()), 0..3),
+        vec((0..3_usize, 0..4_usize), 0..3),
         targets,
         0..3_usize,
         any::<bool>(),
     )
-        .prop_map(|(components, recipes, pipelines, targets, keep, protect)| Case {
-            components,
-            recipes,
-            pipelines,
-            targets,
-            keep,
-            protect,
-        })
+        .prop_map(
+            |(components, recipes, workflows, pipelines, targets, keep, protect)| Case {
+                components,
+                recipes,
+                workflows,
+                pipelines,
+                targets,
+                keep,
+                protect,
+            },
+        )
 }
 
 fn declare(world: &mut World, case: &Case) {
@@ -70,13 +77,22 @@ fn declare(world: &mut World, case: &Case) {
     world
         .declare("infrastructure.builder", &json!({ "instance_profile_name": "builder" }))
         .protect = case.protect;
-    for (index, used) in case
+    for (index, (content, test)) in case.workflows.iter().enumerate() {
+        let stage = if *test { "TEST" } else { "BUILD" };
+        let fields = json!({ "type": stage, "data": format!("name: {content}\nschemaVersion: 1.0\n") });
+        world.declare(&format!("workflow.w{index}"), &fields).keep_versions = case.keep;
+    }
+    for (index, (used, workflow)) in case
         .pipelines
         .iter()
         .enumerate()
-        .filter(|(_, used)| declared.contains(used))
+        .filter(|(_, (used, _))| declared.contains(used))
     {
-        let fields = json!({ "recipe": format!("r{used}"), "infrastructure": "builder" });
+        let mut fields = json!({ "recipe": format!("r{used}"), "infrastructure": "builder" });
+        if *workflow < case.workflows.len() {
+            fields["workflows"] = json!([{ "workflow": format!("w{workflow}") }]);
+            fields["execution_role"] = "arn:aws:iam::111122223333:role/build".into();
+        }
         world.declare(&format!("pipeline.p{index}"), &fields);
     }
     for (index, attached) in case.targets.iter().enumerate() {

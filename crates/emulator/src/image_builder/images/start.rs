@@ -10,7 +10,7 @@ use crate::image_builder::call::{Call, copy, latest_version_references, list, te
 use crate::image_builder::kinds::pipeline::{
     check_configurations, check_log_groups, check_scanning, check_watermarks, recipe_of, tests_configuration,
 };
-use crate::image_builder::kinds::workflow_use::check_workflows;
+use crate::image_builder::kinds::workflow_use::{self, check_workflows};
 use crate::image_builder::store::{Key, Resource};
 use crate::image_builder::{Answer, Object, documents, ids, refusals};
 
@@ -226,28 +226,17 @@ fn build(call: &mut Call, order: &Order, recipe: &Resource, image: &Resource, ke
 
 /// The workflows that run: those that are given, which replace Amazon's; Amazon's distribution, unless one is given.
 fn executions(call: &mut Call, settings: &Object, image: &Resource) -> Vec<Execution> {
-    let shape = if image.text("type") == "DOCKER" {
-        "container"
-    } else {
-        "image"
-    };
-    let managed = |family: &str, verb: &str| {
-        let region = call.region;
-        (
-            format!("arn:aws:imagebuilder:{region}:aws:workflow/{family}/{verb}-{shape}/x.x.x"),
-            None,
-        )
-    };
+    let [build, test, distribution] = workflow_use::defaults(call, image.text("type") == "DOCKER");
     let given = list(settings, "workflows").iter().map(|workflow| {
         let arn = workflow["workflowArn"].as_str().unwrap_or("").to_owned();
         (arn, workflow["parallelGroup"].as_str().map(str::to_owned))
     });
     let mut wanted: Vec<(String, Option<String>)> = given.collect();
     if wanted.is_empty() {
-        wanted = vec![managed("build", "build"), managed("test", "test")];
+        wanted = vec![(build, None), (test, None)];
     }
     if !wanted.iter().any(|(arn, _)| arn.contains(":workflow/distribution/")) {
-        wanted.push(managed("distribution", "distribute"));
+        wanted.push((distribution, None));
     }
     let tests = image.object["imageTestsConfiguration"]["imageTestsEnabled"] == true;
     let mut executions = Vec::new();

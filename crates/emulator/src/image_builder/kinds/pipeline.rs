@@ -7,7 +7,7 @@ use crate::error::ApiError;
 use crate::image_builder::arn::Kind;
 use crate::image_builder::call::{Call, copy, list, text};
 use crate::image_builder::kinds::shared::{Listing, answer_arn, named_key, stop_dry_run};
-use crate::image_builder::kinds::workflow_use::check_workflows;
+use crate::image_builder::kinds::workflow_use::{self, check_workflows};
 use crate::image_builder::schedule::{Schedule, zone};
 use crate::image_builder::store::{Key, Resource};
 use crate::image_builder::{Answer, Object, refusals};
@@ -83,6 +83,11 @@ fn configure(call: &Call, pipeline: &mut Resource, input: &Object, recipe: &Reso
         .or_insert(Value::Bool(true));
     object.insert("imageTestsConfiguration".to_owned(), tests_configuration(input));
     object.insert("platform".to_owned(), recipe.text("platform").into());
+    if call.switches.echo_default_workflows && !input.contains_key("workflows") {
+        let defaults = workflow_use::defaults(call, input.contains_key("containerRecipeArn"));
+        let workflows = defaults.map(|arn| json!({"workflowArn": arn}));
+        object.insert("workflows".to_owned(), workflows.to_vec().into());
+    }
     object.insert("dateUpdated".to_owned(), call.date());
     if let Some(schedule) = input.get("schedule").and_then(Value::as_object) {
         let mut schedule = schedule.clone();

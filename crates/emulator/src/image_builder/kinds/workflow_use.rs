@@ -14,6 +14,15 @@ const ONCE: [&str; 2] = ["BUILD", "DISTRIBUTION"];
 /// The only version in which Amazon's workflows can be used.
 const NEWEST: &str = "x.x.x";
 
+/// The ARNs of Amazon's workflows that run where none is given: build, test, distribution.
+pub(in crate::image_builder) fn defaults(call: &Call, container: bool) -> [String; 3] {
+    let shape = if container { "container" } else { "image" };
+    [("build", "build"), ("test", "test"), ("distribution", "distribute")].map(|(stage, verb)| {
+        let region = call.region;
+        format!("arn:aws:imagebuilder:{region}:aws:workflow/{stage}/{verb}-{shape}/{NEWEST}")
+    })
+}
+
 /// Checks the `workflows` of a request.
 pub(in crate::image_builder) fn check_workflows(call: &Call, input: &Object) -> Result<(), ApiError> {
     let workflows = list(input, "workflows");
@@ -23,7 +32,8 @@ pub(in crate::image_builder) fn check_workflows(call: &Call, input: &Object) -> 
     if !input.contains_key("executionRole") {
         return Err(refusals::invalid_combination(
             "executionRole",
-            "Workflows need an executionRole.",
+            // Observed sentence.
+            "An execution role is required to provide workflows",
         ));
     }
     let limit = call.switches.quotas.workflows_per_image;
