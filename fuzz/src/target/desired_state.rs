@@ -8,13 +8,15 @@ use load::{Options, load};
 use super::{Target, sound};
 use crate::corpus;
 
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 45] = [
     "\n=== goldsmith.toml\n",
     "\n=== components/x.toml\n",
     "\n=== components/x.yaml\n",
     "\n=== image-recipes/x.toml\n",
     "\n=== infrastructure/x.toml\n",
     "\n=== distribution/x.toml\n",
+    "\n=== workflows/x.toml\n",
+    "\n=== workflows/x.yaml\n",
     "\n=== pipelines/x.toml\n",
     "\n=== lifecycle/x.toml\n",
     "\n=== policies/x.toml\n",
@@ -34,6 +36,9 @@ const WORDS: [&str; 40] = [
     "[[components]]\ncomponent = \"x\"\n",
     "parameters = { A = \"b\" }\n",
     "recipe = \"x\"\ninfrastructure = \"x\"\n",
+    "type = \"TEST\"\n",
+    "execution_role = \"x\"\n[[workflows]]\nworkflow = \"x\"\n",
+    "parallel_group = \"x\"\n",
     "[schedule]\nschedule_expression = \"cron(0 6 ? * sun *)\"\n",
     "[[distributions]]\nregion = \"us-east-1\"\n",
     "[distributions.ami_distribution_configuration]\nname = \"x {{ imagebuilder:buildDate }}\"\n",
@@ -57,6 +62,7 @@ pub(super) fn target() -> Target {
             [
                 "examples/minimal",
                 "examples/multi-region",
+                "examples/own-workflow",
                 "examples/github-actions",
                 "",
             ]

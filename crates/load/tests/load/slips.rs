@@ -105,3 +105,48 @@ fn what_follows_from_an_unknown_variable_is_not_said() {
         "#]],
     );
 }
+
+#[test]
+fn workflows_of_amazons_are_named_with_their_stage() {
+    let pipeline = "recipe = \"image\"\ninfrastructure = \"image\"\nexecution_role = \"role\"\n[[workflows]]\nworkflow = \"aws:build-image\"\n\
+                    [[workflows]]\nworkflow = \"aws:test/test-imag\"\n[[workflows]]\nworkflow = \"aws:build/Build Image\"\n[[workflows]]\nworkflow = \"aprove\"\n";
+    let files = [
+        (
+            "image-recipes/image.toml",
+            "parent_image = \"aws:amazon-linux-2023-x86\"\n",
+        ),
+        (
+            "infrastructure/image.toml",
+            "instance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
+        ),
+        ("workflows/approve.toml", "type = \"TEST\"\n"),
+        (
+            "workflows/approve.yaml",
+            "schemaVersion: 1.0\nsteps:\n  - name: Approve\n    action: WaitForAction\n",
+        ),
+        ("pipelines/image.toml", pipeline),
+    ];
+    check(&files, &expect![[r#"
+        pipelines/image.toml:5:12 `"aws:build-image"` 
+          load/managed-name Amazon manages nothing that `aws:build-image` could name here | write `aws:build/NAME`, `aws:test/NAME`, `aws:distribution/NAME`
+        pipelines/image.toml:9:12 `"aws:build/Build Image"` 
+          load/managed-name `aws:build/Build Image` does not name anything that Amazon manages: lower-case letters, digits, `-`, `_`
+        pipelines/image.toml:11:12 `"aprove"` did you mean `approve`?
+          load/unknown-reference there is no workflow named `aprove`
+        pipelines/image.toml:7:12 `"aws:test/test-imag"` did you mean `aws:test/test-image`?
+          load/unknown-managed `test-imag` is not among the names of Amazon's that goldsmith knows of
+    "#]]);
+}
+
+#[test]
+fn a_workflow_is_held_against_its_stage() {
+    let document = "schemaVersion: 1.0\nsteps:\n  - name: Share\n    action: DistributeImage\n";
+    let files = [
+        ("workflows/share.toml", "type = \"BUILD\"\n"),
+        ("workflows/share.yaml", document),
+    ];
+    check(&files, &expect![[r#"
+        workflows/share.yaml:4:13 `DistributeImage` only in DISTRIBUTION
+          workflow/wrong-stage DistributeImage cannot be in a BUILD workflow
+    "#]]);
+}
