@@ -171,6 +171,11 @@ pub const CODES: &[Code] = &[
         "AWS takes its own workflows in their newest version only: `aws:build/build-image`, in an ARN `x.x.x`.",
     ),
     Code::new(
+        "pipeline/missing-output",
+        "a workflow uses an output that no workflow has",
+        "`$.workflowOutputs.NAME` is an output of an earlier workflow of the same pipeline. It is looked for where all workflows of the pipeline are of this stack, and their documents are files.",
+    ),
+    Code::new(
         "pipeline/missing-parameter",
         "a workflow's parameter has no value",
         "A parameter without a default must get a value in each pipeline that uses the workflow. What the workflows of Amazon and others declare is not known offline.",

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use serde_json::{Value, json};
 
-use crate::harness::{ACCOUNT, World, action, actions, arn, findings, token};
+use crate::harness::{ACCOUNT, Server, World, action, actions, arn, findings, token};
 
 const PIPELINE: &str = "pipelines/base-linux.toml";
 const DOCUMENT: &str = "workflows/boot-and-approve.yaml";
@@ -324,4 +324,54 @@ fn an_unknown_workflow_of_amazons_is_refused_by_the_plan() {
         "{}",
         refused.stdout
     );
+}
+
+#[test]
+fn what_may_not_be_read_is_unknown_and_so_is_what_runs_it() {
+    let world = example();
+    let server = Server::fresh();
+    server.goldsmith(&world, "apply --yes").end().exits(0);
+    let written = server.writes().len();
+    server.deny("ListWorkflowBuildVersions");
+    world.edit(DOCUMENT, "timeoutSeconds: 86400", "timeoutSeconds: 172800");
+    let applied = server
+        .goldsmith(&world, "apply --yes --format json")
+        .end()
+        .exits(8)
+        .json();
+    assert_eq!(actions(&applied), Vec::<String>::new());
+    let gap = &applied["observation"]["gaps"][0];
+    assert_eq!(
+        (&gap["operation"], &gap["affects"]),
+        (&json!("ListWorkflowBuildVersions"), &json!(["workflow"]))
+    );
+    assert_eq!(server.writes().len(), written);
+    let drift = server.goldsmith(&world, "drift --format json").end().exits(8).json();
+    assert_eq!(
+        findings(&drift),
+        ["unknown pipeline.base-linux", "unknown workflow.boot-and-approve"]
+    );
+}
+
+/// Whether Amazon manages what a new pipeline runs cannot be found out: the pipeline waits.
+#[test]
+fn a_workflow_of_amazons_that_may_not_be_read_is_a_gap_of_the_pipeline() {
+    let world = example();
+    let server = Server::fresh();
+    server.deny("GetWorkflow");
+    world.write(
+        PIPELINE,
+        &world.read(PIPELINE).replace(
+            "boot-and-approve\"\nparameters = { topic = \"${var.approvals}\" }",
+            "aws:test/test-image\"",
+        ),
+    );
+    world.remove(DOCUMENT);
+    world.remove(RESOURCE);
+    let plan = server.goldsmith(&world, "plan --format json").end().exits(8).json();
+    assert!(
+        !actions(&plan).iter().any(|action| action.contains("pipeline")),
+        "{plan:#}"
+    );
+    assert_eq!(plan["observation"]["gaps"][0]["affects"], json!(["pipeline"]));
 }

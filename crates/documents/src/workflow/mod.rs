@@ -7,7 +7,7 @@ mod inputs;
 mod paths;
 mod steps;
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     allow,
@@ -30,6 +30,8 @@ pub struct Workflow {
     pub steps: Vec<WorkflowStep>,
     /// What later workflows may use.
     pub outputs: Vec<Output>,
+    /// The names of the outputs of other workflows that its paths use.
+    pub used_outputs: BTreeSet<String>,
 }
 
 /// One step.
@@ -62,8 +64,8 @@ pub struct Output {
 pub fn check_workflow(text: &str, context: &Context<'_>) -> Checked<Workflow> {
     let mut findings = Findings::new(text);
     let document = opening::open(&mut findings).map(|root| {
-        let workflow = read(&root, context, &mut findings);
-        paths::check(&workflow, &root, &mut findings);
+        let mut workflow = read(&root, context, &mut findings);
+        workflow.used_outputs = paths::check(&workflow, &root, &mut findings);
         workflow
     });
     Checked {
@@ -82,5 +84,6 @@ fn read(root: &Node, context: &Context<'_>, findings: &mut Findings<'_>) -> Work
         parameters: header::parameters(root, findings),
         steps: steps::read(root, context, findings),
         outputs: header::outputs(root, findings),
+        used_outputs: BTreeSet::new(),
     }
 }

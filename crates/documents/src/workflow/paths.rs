@@ -1,6 +1,9 @@
 //! `$.stepOutputs.Step.output` and its like: what they name must be there, and be there in time.
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+};
 
 use super::{Workflow, WorkflowStep, actions};
 use crate::{
@@ -13,9 +16,10 @@ use crate::{
 /// What a path may begin with. `imagebuilder` holds values of the service itself, of which no list is published.
 const ROOTS: &[&str] = &["stepOutputs", "parameters", "workflowOutputs", "imagebuilder"];
 
-pub(super) fn check(workflow: &Workflow, root: &Node, findings: &mut Findings<'_>) {
+/// Checks every path; answers the names of the outputs of other workflows among them.
+pub(super) fn check(workflow: &Workflow, root: &Node, findings: &mut Findings<'_>) -> BTreeSet<String> {
     let text = findings.text;
-    let mut used = HashSet::new();
+    let mut used = Used::default();
     for (index, step) in workflow.steps.iter().enumerate() {
         for path in step.scalars.iter().flat_map(|span| scan(text, span)) {
             resolve(workflow, index, &path, &mut used, findings);
@@ -32,7 +36,7 @@ pub(super) fn check(workflow: &Workflow, root: &Node, findings: &mut Findings<'_
     for parameter in workflow
         .parameters
         .iter()
-        .filter(|parameter| !used.contains(parameter.name.as_str()))
+        .filter(|parameter| !used.parameters.contains(parameter.name.as_str()))
     {
         let message = format!(
             "the parameter {} is used nowhere in this document",
@@ -40,6 +44,15 @@ pub(super) fn check(workflow: &Workflow, root: &Node, findings: &mut Findings<'_
         );
         findings.add(&rules::UNUSED_PARAMETER, message, &parameter.span, "unused here");
     }
+    used.outputs
+}
+
+/// What the paths name.
+#[derive(Default)]
+struct Used<'a> {
+    parameters: HashSet<&'a str>,
+    /// Outputs of other workflows.
+    outputs: BTreeSet<String>,
 }
 
 /// A path in the source.
@@ -89,16 +102,10 @@ impl Path<'_> {
 }
 
 /// Looks up a path that is used in the step of this index.
-fn resolve<'a>(
-    workflow: &Workflow,
-    index: usize,
-    path: &Path<'a>,
-    used: &mut HashSet<&'a str>,
-    findings: &mut Findings<'_>,
-) {
+fn resolve<'a>(workflow: &Workflow, index: usize, path: &Path<'a>, used: &mut Used<'a>, findings: &mut Findings<'_>) {
     match path.parts.as_slice() {
         ["parameters", name, ..] => {
-            used.insert(name);
+            used.parameters.insert(name);
             let mut known = workflow.parameters.iter().map(|parameter| parameter.name.as_str());
             if !known.any(|known| known == *name) {
                 let message = format!("no parameter is called {}", shown(name));
@@ -117,6 +124,7 @@ fn resolve<'a>(
                 );
             }
         }
+        ["workflowOutputs", name, ..] => drop(used.outputs.insert((*name).to_owned())),
         ["stepOutputs", step, rest @ ..] => step_output(workflow, index, path, step, rest.first().copied(), findings),
         [only] if ROOTS.contains(only) => {
             let message = "this path ends too early";

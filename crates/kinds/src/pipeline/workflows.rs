@@ -74,6 +74,7 @@ pub(super) fn check_related(value: &Value, related: &BTreeMap<Address, Value>, d
     let workflows = value.get("workflows").map(Value::items).unwrap_or_default();
     for (index, item) in workflows.iter().enumerate() {
         let Some(name) = item.get("workflow").and_then(Value::text) else {
+            all.unread = true;
             continue;
         };
         let path = format!("workflows[{index}]");
@@ -89,8 +90,11 @@ pub(super) fn check_related(value: &Value, related: &BTreeMap<Address, Value>, d
                 item,
             };
             all.check_document(&used, own, decoder);
+        } else {
+            all.unread = true;
         }
     }
+    all.check_uses(decoder);
 }
 
 /// The stage of `aws:STAGE/NAME`, or of an ARN.
@@ -106,6 +110,17 @@ fn stage_in(name: &str) -> Option<&str> {
 struct All<'a> {
     stages: BTreeMap<&'a str, &'a str>,
     outputs: BTreeMap<String, String>,
+    uses: Vec<Use>,
+    /// Whether there is a workflow of which nobody here knows the outputs.
+    unread: bool,
+}
+
+/// A workflow's use of another one's output.
+struct Use {
+    output: String,
+    /// Where the workflow stands in the pipeline's file.
+    place: String,
+    workflow: String,
 }
 
 impl<'a> All<'a> {
@@ -131,12 +146,18 @@ impl<'a> All<'a> {
 
     fn check_document(&mut self, used: &Used<'_>, own: &Value, decoder: &mut Decoder) {
         // What lies in S3 is not read.
-        let Some(text) = own.get("data").and_then(Value::text) else {
+        let text = own.get("data").and_then(Value::text);
+        let document = text.and_then(|text| check_workflow(text, &Context::default()).document);
+        let Some(document) = document else {
+            self.unread = true;
             return;
         };
-        let Some(document) = check_workflow(text, &Context::default()).document else {
-            return;
-        };
+        let uses = document.used_outputs.into_iter();
+        self.uses.extend(uses.map(|output| Use {
+            output,
+            place: format!("{}.{}", used.path, used.key),
+            workflow: used.name.to_owned(),
+        }));
         arguments::check(used, &document.parameters, &CODES, decoder);
         for output in document.outputs {
             self.check_output(output.name, used, decoder);
@@ -155,5 +176,25 @@ impl<'a> All<'a> {
             return;
         }
         self.outputs.insert(output, used.name.to_owned());
+    }
+
+    /// Where every workflow is known, an output that none has is one that no build has.
+    fn check_uses(&self, decoder: &mut Decoder) {
+        let missing = self.uses.iter().filter(|used| !self.outputs.contains_key(&used.output));
+        for Use {
+            output,
+            place,
+            workflow,
+        } in missing.filter(|_| !self.unread)
+        {
+            let message = format!(
+                "`{workflow}` uses the output `{output}` of another workflow, and none of this pipeline has it"
+            );
+            let outputs: Vec<&str> = self.outputs.keys().map(String::as_str).collect();
+            let problem = decoder.problem_at(place, "pipeline/missing-output", message);
+            if !outputs.is_empty() {
+                problem.help(format!("outputs here are: {}", outputs.join(", ")));
+            }
+        }
     }
 }

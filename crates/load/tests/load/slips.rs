@@ -126,7 +126,9 @@ fn workflows_of_amazons_are_named_with_their_stage() {
         ),
         ("pipelines/image.toml", pipeline),
     ];
-    check(&files, &expect![[r#"
+    check(
+        &files,
+        &expect![[r#"
         pipelines/image.toml:5:12 `"aws:build-image"` 
           load/managed-name Amazon manages nothing that `aws:build-image` could name here | write `aws:build/NAME`, `aws:test/NAME`, `aws:distribution/NAME`
         pipelines/image.toml:9:12 `"aws:build/Build Image"` 
@@ -135,7 +137,8 @@ fn workflows_of_amazons_are_named_with_their_stage() {
           load/unknown-reference there is no workflow named `aprove`
         pipelines/image.toml:7:12 `"aws:test/test-imag"` did you mean `aws:test/test-image`?
           load/unknown-managed `test-imag` is not among the names of Amazon's that goldsmith knows of
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -145,8 +148,11 @@ fn a_workflow_is_held_against_its_stage() {
         ("workflows/share.toml", "type = \"BUILD\"\n"),
         ("workflows/share.yaml", document),
     ];
-    check(&files, &expect![[r#"
+    check(
+        &files,
+        &expect![[r#"
         workflows/share.yaml:4:13 `DistributeImage` only in DISTRIBUTION
           workflow/wrong-stage DistributeImage cannot be in a BUILD workflow
-    "#]]);
+    "#]],
+    );
 }
