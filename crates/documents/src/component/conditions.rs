@@ -116,9 +116,10 @@ fn compare(operator: &Entry, node: &Node, nested: usize, findings: &mut Findings
 
 /// Both sides of a comparison.
 fn side(operator: &Entry, node: &Node, other: &str, findings: &mut Findings<'_>) {
-    shape::text(&operator.value, &format!("`{}`", operator.key), findings);
+    let numbers = operator.key.starts_with("number");
+    operand(&operator.value, &operator.key, numbers, findings);
     if let Some(value) = node.get(other) {
-        shape::text(value, &format!("`{other}`"), findings);
+        operand(value, other, numbers, findings);
         return;
     }
     let message = format!("`{}` compares with `{other}`, which is missing", operator.key);
@@ -128,6 +129,17 @@ fn side(operator: &Entry, node: &Node, other: &str, findings: &mut Findings<'_>)
         &operator.key_span,
         &format!("has no `{other}` beside it"),
     );
+}
+
+/// One side of a comparison: a text, or a number. Whether a number may stand in quotes is not documented; a reference stands in some.
+fn operand(node: &Node, name: &str, number: bool, findings: &mut Findings<'_>) {
+    let Some(text) = shape::text(node, &format!("`{name}`"), findings) else {
+        return;
+    };
+    if number && !text.contains("{{") && text.trim().parse::<f64>().is_err() {
+        let message = format!("`{name}` compares numbers, and {} is none", shown(text));
+        findings.add(&rules::OPERATOR, message, &node.span, "not a number");
+    }
 }
 
 fn logical(operator: &Entry, nested: usize, findings: &mut Findings<'_>) {

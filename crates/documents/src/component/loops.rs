@@ -1,5 +1,6 @@
 //! `loop`: the same step several times.
 
+use super::reference::{self, Target};
 use crate::{
     findings::Findings,
     rules::component as rules,
@@ -56,7 +57,10 @@ fn numbers(node: &Node, findings: &mut Findings<'_>) {
         let value = shape::required(node, key, "`for`", findings)?;
         let number = shape::number(value);
         let reference = value.text().is_some_and(|text| text.contains("{{"));
-        if number.is_none() && !reference {
+        if chained(value, findings) {
+            let message = format!("`{key}` cannot come from a step: only `forEach` takes what another step gives");
+            findings.add(&rules::LOOP, message, &value.span, "comes from a step");
+        } else if number.is_none() && !reference {
             findings.add(
                 &rules::LOOP,
                 format!("`{key}` must be a whole number"),
@@ -78,6 +82,14 @@ fn numbers(node: &Node, findings: &mut Findings<'_>) {
         let message = format!("a loop from {start} to {end} by steps of {step} never reaches its end");
         findings.add(&rules::LOOP, message, &span, "goes nowhere, or the wrong way");
     }
+}
+
+/// Whether a value refers to a step; to a parameter it may.
+fn chained(value: &Node, findings: &Findings<'_>) -> bool {
+    let references = reference::scan(findings.text, &value.span);
+    references
+        .iter()
+        .any(|found| matches!(found.target, Target::Chain { .. }))
 }
 
 /// `forEach: [a, b]` or `forEach: {list, delimiter}`

@@ -136,8 +136,13 @@ fn chain(
     let target = &component.phases[found.0].steps[found.1];
     // A step's own inputs are there when it starts; its outputs are not.
     if found > position || (found == position && matches!(part, Part::Output(_))) {
-        let message = format!("{} runs after this, so it has nothing to give yet", shown(step));
-        return findings.add(&rules::FORWARD_REFERENCE, message, span, "comes later");
+        let (runs, label) = if found == position {
+            ("is this very step", "has not run yet")
+        } else {
+            ("runs after this", "comes later")
+        };
+        let message = format!("{} {runs}, so it has nothing to give yet", shown(step));
+        return findings.add(&rules::FORWARD_REFERENCE, message, span, label);
     }
     let test_stage = |name: &str| matches!(name, "test" | "container-host-test");
     if test_stage(&component.phases[position.0].name) && !test_stage(phase) {
@@ -213,11 +218,31 @@ fn part_of(target: &Step, part: &Part<'_>, span: &Range<usize>, findings: &mut F
                     shown(&target.name)
                 )
             } else if action.inputs.is_empty() || action.inputs.iter().any(|input| input.name == *name) {
-                return;
+                return numbered(action, target, index.is_some(), name, span, findings);
             } else {
                 format!("{} has no input {}", action.name, shown(name))
             }
         }
     };
     findings.add(&rules::UNKNOWN_OUTPUT, message, span, "not there");
+}
+
+/// Inputs that are a list are counted, the inputs of other actions are not. What AWSTOE makes of the other form is not documented.
+fn numbered(
+    action: &actions::Action,
+    target: &Step,
+    numbered: bool,
+    name: &str,
+    span: &Range<usize>,
+    findings: &mut Findings<'_>,
+) {
+    let step = shown(&target.name);
+    let message = match (action.container, numbered) {
+        (actions::Container::List, false) => {
+            format!("the inputs of {step} are a list: the first one's is `inputs[0].{name}`")
+        }
+        (actions::Container::Map, true) => format!("the inputs of {step} are no list: write `inputs.{name}`"),
+        _ => return,
+    };
+    findings.add(&rules::ODD_REFERENCE, message, span, "finds nothing, or fails");
 }

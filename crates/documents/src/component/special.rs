@@ -13,6 +13,7 @@ pub(super) fn check(action: &Action, node: &Node, context: &Context<'_>, finding
         "S3Download" => scheme(node, "source", &["s3://"], findings),
         "S3Upload" => scheme(node, "destination", &["s3://"], findings),
         "SetRegistry" => registry(node, findings),
+        "InstallMSI" | "UninstallMSI" => log_options(node, findings),
         _ if context.platform == Some(WINDOWS) => on_windows(action, node, findings),
         _ => {}
     }
@@ -58,6 +59,24 @@ fn scheme(node: &Node, key: &str, schemes: &[&str], findings: &mut Findings<'_>)
     if !schemes.iter().any(|scheme| lower.starts_with(scheme)) {
         let message = format!("`{key}` must begin with {}", one_of(schemes));
         findings.add(&rules::INPUT_VALUE, message, &value.span, "another kind of address");
+    }
+}
+
+/// The letters that `msiexec /l` knows, as AWS's page of action modules lists them; the case of a letter means nothing.
+const LOG_OPTIONS: &str = "iwearucmopvx+!*";
+
+fn log_options(node: &Node, findings: &mut Findings<'_>) {
+    let Some(value) = node.get("logOptions") else { return };
+    let Some(text) = value.text().filter(|text| !text.contains("{{")) else {
+        return;
+    };
+    if let Some(other) = text
+        .chars()
+        .find(|letter| !LOG_OPTIONS.contains(letter.to_ascii_lowercase()))
+    {
+        let message = format!("`logOptions` has no option `{}`", other.escape_debug());
+        let finding = rules::INPUT_VALUE.finding(message).at(value.span.clone(), "not known");
+        findings.push(finding.help("the options are `i w e a r u c m o p v x + ! *`, written together: `*VX`"));
     }
 }
 

@@ -113,6 +113,81 @@ fn registry_values_fit_their_types() {
     }
 }
 
+/// One step with these keys, after one that deletes a file and one that runs a program.
+fn step(keys: &str) -> String {
+    said(&format!(
+        "schemaVersion: 1.0\nphases:\n  - name: build\n    steps:\n      - {{name: Clean, action: DeleteFile, inputs: [{{path: /a}}]}}\n      \
+         - {{name: Run, action: ExecuteBinary, inputs: {{path: /a}}}}\n      - {{name: Step, {keys}}}\n"
+    ))
+}
+
+#[test]
+fn a_reference_to_inputs_has_a_number_where_they_are_a_list() {
+    let bash = |reference: &str| {
+        step(&format!(
+            "action: ExecuteBash, inputs: {{commands: ['echo {{{{ build.{reference} }}}}']}}"
+        ))
+    };
+    expect![[r"
+        component/odd-reference at build.Clean.inputs.path: the inputs of `Clean` are a list: the first one's is `inputs[0].path`
+    "]]
+    .assert_eq(&bash("Clean.inputs.path"));
+    expect![[r"
+        component/odd-reference at build.Run.inputs[0].path: the inputs of `Run` are no list: write `inputs.path`
+    "]]
+    .assert_eq(&bash("Run.inputs[0].path"));
+    expect![[r"
+        component/forward-reference at build.Step.outputs.stdout: `Step` is this very step, so it has nothing to give yet
+    "]]
+    .assert_eq(&bash("Step.outputs.stdout"));
+    for right in ["Clean.inputs[0].path", "Run.inputs.path", "Run.outputs.stdout"] {
+        assert_eq!(bash(right), "");
+    }
+}
+
+#[test]
+fn numbers_are_compared_with_numbers() {
+    let assert = |number: &str| step(&format!("action: Assert, inputs: {{numberEquals: {number}, value: 1}}"));
+    expect![[r"
+        component/condition at abc: `numberEquals` compares numbers, and `abc` is none
+    "]]
+    .assert_eq(&assert("abc"));
+    for right in ["7", "-1.5", "'7'", "'{{ build.Run.outputs.stdout }}'"] {
+        assert_eq!(assert(right), "");
+    }
+}
+
+#[test]
+fn no_step_says_how_often_a_loop_runs() {
+    let count = |end: &str| {
+        step(&format!(
+            "action: UpdateOS, loop: {{for: {{start: 1, end: {end}, updateBy: 1}}}}"
+        ))
+    };
+    expect![[r"
+        component/loop at '{{ build.Run.outputs.stdout }}': `end` cannot come from a step: only `forEach` takes what another step gives
+    "]]
+    .assert_eq(&count("'{{ build.Run.outputs.stdout }}'"));
+    assert_eq!(count("3"), "");
+}
+
+#[test]
+fn options_of_an_installers_log_are_its_letters() {
+    let install = |options: &str| {
+        said(&format!(
+            "schemaVersion: 1.0\nphases: [{{name: build, steps: [{{name: Install, action: InstallMSI, inputs: {{path: 'C:\\x.msi', \
+             logOptions: '{options}'}}}}]}}]\n"
+        ))
+    };
+    expect![[r"
+        component/input-value at '*VQ': `logOptions` has no option `Q`
+    "]]
+    .assert_eq(&install("*VQ"));
+    for right in ["*VX", "iwearucmopvx+!*", "{{ Options }}"] {
+        assert!(!install(right).contains("input-value"), "{right}");
+    }
+}
+
 #[test]
 fn a_step_for_windows_beside_one_for_others_is_said() {
     let steps = |second: &str| {
