@@ -192,6 +192,23 @@ fn legal_oddities_are_no_errors() {
 }
 
 #[test]
+fn a_key_that_nobody_knows_under_a_negated_operator_denies_everybody() {
+    let policy = |operator: &str| {
+        let condition = format!(r#"{{"{operator}": {{"aws:RequestRegion": "us-west-1"}}}}"#);
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {condition}}}}}"#
+        );
+        let findings = check(&text, PolicyType::ServiceControl, &Context::default());
+        findings[0].help.clone().unwrap_or_default()
+    };
+    assert_eq!(policy("StringEquals"), "did you mean `aws:RequestedRegion`?");
+    let consequence =
+        "did you mean `aws:RequestedRegion`? a request without this key passes the condition, and is denied";
+    assert_eq!(policy("StringNotEquals"), consequence);
+    assert_eq!(policy("StringEqualsIfExists"), consequence);
+}
+
+#[test]
 fn a_template_is_said_once() {
     let text = r#"{"Version": "x", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": ["arn:${PARTITION}:s3:::x", "<y>"]}]}"#;
     assert_eq!(

@@ -123,7 +123,7 @@ pub(super) fn check(view: &View<'_>, condition: &ConditionView<'_>, checker: &mu
     };
     match documented(prefix, written) {
         None if authorization::is_foreign(prefix) => {}
-        None => unknown(prefix, name, condition, checker),
+        None => unknown(view, (prefix, name), condition, checker),
         Some(key) => {
             in_action(view, condition, checker);
             if let Some(operator) = condition.operator {
@@ -149,16 +149,26 @@ fn documented(prefix: &str, written: &str) -> Option<Documented> {
     })
 }
 
-fn unknown(prefix: &str, name: &str, condition: &ConditionView<'_>, checker: &mut Checker<'_>) {
+fn unknown(view: &View<'_>, (prefix, name): (&str, &str), condition: &ConditionView<'_>, checker: &mut Checker<'_>) {
     let written = &condition.key.key;
+    let passes = condition.operator.is_some_and(passes_missing) && view.effect == Some(Effect::Deny);
+    let so = if passes {
+        "a request without this key passes the condition, and is denied"
+    } else {
+        ""
+    };
     let finding = UNKNOWN.finding(format!("no service documents the condition key `{prefix}:{name}`"));
     let finding = finding.at(condition.key.key_span.clone(), "unknown");
     let known = authorization::candidates(written);
     let affordable = checker.effort.spend(SLIP * known.len());
     checker.report(match affordable.and_then(|()| did_you_mean(written, known)) {
-        Some(meant) => finding
-            .help(format!("did you mean `{meant}`?"))
-            .fix(condition.key.key_span.clone(), format!("\"{meant}\"")),
+        Some(meant) => {
+            let help = format!("did you mean `{meant}`? {so}");
+            finding
+                .help(help.trim_end())
+                .fix(condition.key.key_span.clone(), format!("\"{meant}\""))
+        }
+        None if passes => finding.help(so),
         None => finding,
     });
 }
