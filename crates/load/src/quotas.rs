@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use model::{Counted, Decoder, Desired, Kind, Quota, Quotas, Value};
 
-use crate::{Loader, resources::Read, spans::Spans, stack::FILE};
+use crate::{
+    Loader,
+    resources::Read,
+    spans::Spans,
+    stack::{FILE, is_table},
+};
 
 const CODE: &str = "load/quota";
 
@@ -13,9 +18,6 @@ pub(crate) fn read(value: &Value, kinds: &[&'static dyn Kind], decoder: &mut Dec
     let known: Vec<&Quota> = kinds.iter().flat_map(|kind| kind.quotas()).collect();
     let mut quotas = Quotas::default();
     decoder.member("quotas", |decoder| {
-        if !is_table(value, decoder) {
-            return;
-        }
         let mut top: Vec<&str> = known.iter().map(|quota| first_key(quota)).collect();
         top.dedup();
         decoder.known_keys(value, &top);
@@ -39,14 +41,6 @@ pub(crate) fn read(value: &Value, kinds: &[&'static dyn Kind], decoder: &mut Dec
         }
     });
     quotas
-}
-
-fn is_table(value: &Value, decoder: &mut Decoder) -> bool {
-    let table = matches!(value, Value::Map(_));
-    if !table {
-        decoder.wrong_type("a table", value);
-    }
-    table
 }
 
 fn first_key(quota: &Quota) -> &'static str {

@@ -37,6 +37,26 @@ impl Spans {
         0..0
     }
 
+    /// With the places of what stands below `above` in place of those that it overrides; a table stays where it is, for what is
+    /// missing in it may be added there.
+    pub(crate) fn overridden(mut self, above: &str) -> Self {
+        for places in [&mut self.keys, &mut self.values] {
+            let below = |path: &String| path.strip_prefix(above)?.strip_prefix('.').map(str::to_owned);
+            let over: Vec<_> = places
+                .iter()
+                .filter_map(|(path, span)| Some((below(path)?, span.clone())))
+                .collect();
+            for (path, span) in over {
+                if path.contains('.') {
+                    places.insert(path, span);
+                } else {
+                    places.entry(path).or_insert(span);
+                }
+            }
+        }
+        self
+    }
+
     /// Puts the problems of a decoder at their places.
     pub(crate) fn diagnostics(&self, mut decoder: Decoder, file: &str, text: &str) -> Vec<Diagnostic> {
         drop_consequences(&mut decoder.problems);

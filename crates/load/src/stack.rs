@@ -42,6 +42,10 @@ impl Loader {
         let merged = chosen
             .as_ref()
             .map_or_else(|| value.clone(), |environment| merge(&value, environment));
+        let spans = match options.environment.as_deref().filter(|_| chosen.is_some()) {
+            Some(environment) => spans.overridden(&format!("env.{environment}")),
+            None => spans,
+        };
         let quotas = read_quotas(&merged, kinds, &mut decoder);
         let read = read(&merged, options.environment.as_deref(), quotas, &mut decoder);
         self.report(decoder, &spans, &text);
@@ -134,6 +138,9 @@ fn read(
     decoder: &mut Decoder,
 ) -> Option<((Stack, Variables), usize)> {
     known_keys(value, "", &TOP, decoder);
+    for (key, entry) in value.entries().filter(|(key, _)| TOP.contains(&key.as_str())) {
+        decoder.member(key, |decoder| is_table(entry, decoder));
+    }
     if let Some(environments) = value.get("env") {
         for (name, environment) in environments.entries() {
             known_keys(environment, &format!("env.{name}"), OVERRIDDEN, decoder);
@@ -269,6 +276,15 @@ pub(crate) fn text(value: &Value, table: &str, key: &'static str, decoder: &mut 
             None
         }
     })
+}
+
+/// Reports what is no table: nothing in it would be read, and nobody would notice.
+pub(crate) fn is_table(value: &Value, decoder: &mut Decoder) -> bool {
+    let table = matches!(value, Value::Map(_));
+    if !table {
+        decoder.wrong_type("a table", value);
+    }
+    table
 }
 
 /// Reports the keys of the table at a path that are none of the known ones.

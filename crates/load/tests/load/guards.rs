@@ -65,3 +65,14 @@ fn a_guard_of_nobody_is_refused() {
           load/guards `x` is neither a task of the factory nor an action | tasks are: build, instance, distribute, lifecycle; actions are written `service:Name`
     "#]].assert_eq(&found(&loaded(guards)));
 }
+
+/// A table too many, or none: nothing of it would be read.
+#[test]
+fn what_is_no_table_guards_nothing_and_is_refused() {
+    let guards = "[[guards]]\napply_role = \"arn:aws:iam::111122223333:role/x\"\n";
+    expect![[r#"
+        goldsmith.toml:8:1 `[[guards]]` a table is wanted here
+          load/wrong-type expected a table, found a list
+    "#]]
+    .assert_eq(&found(&loaded(guards)));
+}

@@ -129,3 +129,23 @@ fn a_long_chain_of_variables_does_not_exhaust_the_stack() {
     }
     assert!(description(&vars, "x", None).is_err());
 }
+
+/// What is wrong in an environment stands there, and a fix changes nothing else.
+#[test]
+fn a_mistake_in_an_environment_is_told_where_it_stands() {
+    let stack = format!("{STACK}[env.prod.stack]\naccount = \"2222\"\nregoin = \"eu-west-1\"\n");
+    let directory = directory(&[("goldsmith.toml", &stack)]);
+    let loaded = load(directory.path(), Some("prod"));
+    expect![[r#"
+        goldsmith.toml
+          load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
+        goldsmith.toml:6:11 `"2222"` 
+          load/account `2222` is not an account id | an account id has 12 digits; write it in quotes
+        goldsmith.toml:7:1 `regoin` did you mean `region`?
+          load/unknown-key unknown key `regoin`
+    "#]]
+    .assert_eq(&found(&loaded));
+    let fixes = loaded.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+    let fixed: Vec<&str> = fixes.map(|fix| &stack[fix.span.clone()]).collect();
+    assert_eq!(fixed, ["regoin"]);
+}
