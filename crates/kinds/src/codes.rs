@@ -11,6 +11,11 @@ pub const CODES: &[Code] = &[
         "AWS's API checks this text against a pattern.",
     ),
     Code::new(
+        "aws/key-of-another-region",
+        "a key that is not where it is used",
+        "A KMS key is regional, and a component's document and a build's volumes are encrypted in the stack's Region: `kms_key_id` names a key there. What a distribution copies elsewhere has a key of its own.",
+    ),
+    Code::new(
         "aws/length",
         "too long or too short",
         "AWS's API counts characters. Documents of components and workflows go inline: up to 16,000 characters.",
@@ -59,6 +64,11 @@ pub const CODES: &[Code] = &[
         "distribution/no-region",
         "nothing is distributed",
         "A distribution configuration has at least one `[[distributions]]`.",
+    ),
+    Code::new(
+        "distribution/parameter-account",
+        "an SSM parameter for an account that gets no AMI",
+        "`ami_account_id` says which account's copy of the AMI the parameter names: one of the entry's `target_account_ids`.",
     ),
     Code::new(
         "distribution/region-twice",
@@ -211,11 +221,6 @@ pub const CODES: &[Code] = &[
         "AWS takes one.",
     ),
     Code::new(
-        "pipeline/schedule",
-        "not a schedule",
-        "Six fields, `cron(minute hour day-of-month month day-of-week year)`, one of the two days being `?`; or `rate(7 days)`.",
-    ),
-    Code::new(
         "pipeline/schedule-without-expression",
         "a schedule without an expression",
         "A schedule says when: `schedule_expression`.",
@@ -251,6 +256,11 @@ pub const CODES: &[Code] = &[
         "A component may stand in a recipe only once, whatever its version.",
     ),
     Code::new(
+        "recipe/device-twice",
+        "a device is mapped twice",
+        "A device name stands for one volume. Put what both mappings say into one.",
+    ),
+    Code::new(
         "recipe/iops-missing",
         "io1 and io2 need `iops`",
         "Provisioned volumes have no default.",
@@ -284,6 +294,11 @@ pub const CODES: &[Code] = &[
         "recipe/platform",
         "components of another platform",
         "A recipe builds one operating system; every component must be for it, and for that of the base image.",
+    ),
+    Code::new(
+        "recipe/throughput",
+        "a throughput for another volume than gp3",
+        "EC2 takes `throughput` for volumes of type gp3 only, and refuses to launch the build instance otherwise.",
     ),
     Code::new(
         "recipe/unencrypted-volume",

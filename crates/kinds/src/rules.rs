@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use model::Decoder;
+use model::{Decoder, Scope};
 
 /// A text of so many characters.
 pub(crate) fn length(decoder: &mut Decoder, path: &str, text: Option<&str>, allowed: RangeInclusive<usize>) {
@@ -56,6 +56,51 @@ pub(crate) fn form(decoder: &mut Decoder, path: &str, text: Option<&str>, what: 
 /// The 12 digits of an account.
 pub(crate) fn account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A Region that is known here; a new one needs nothing but this warning.
+pub(crate) fn region(decoder: &mut Decoder, path: &str, name: &str) {
+    if model::region::is_known(name) {
+        return;
+    }
+    let message = format!("`{name}` is no Region that goldsmith knows of");
+    let problem = decoder.problem_at(path, "load/region", message).warning();
+    match model::region::nearest(name) {
+        // Which one was meant is a guess: the letters of one Region are those of another but for a few.
+        Some(near) => problem.label(format!("did you mean `{near}`?")),
+        None => problem.help("a Region looks like `us-east-1`; a new one needs nothing but this warning"),
+    };
+}
+
+/// A key that is used where the stack lives. A KMS key is regional; an alias or id without an ARN is one of that Region.
+pub(crate) fn key_here(decoder: &mut Decoder, path: &str, key: Option<&str>, scope: &Scope) {
+    let elsewhere = |key: &&str| key.starts_with("arn:") && key.split(':').nth(3) != Some(&scope.region);
+    if key.as_ref().is_some_and(elsewhere) {
+        decoder
+            .problem_at(
+                path,
+                "aws/key-of-another-region",
+                format!("this key is not in {}, where it is used", scope.region),
+            )
+            .help("a KMS key is regional: name one of this Region, for example with `${var.kms_key.<region>}`");
+    }
+}
+
+/// `RoleNameOrArn` of Image Builder.
+pub(crate) fn role(text: &str) -> bool {
+    let name = if text.starts_with("arn:") {
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        match parts.as_slice() {
+            ["arn", partition, "iam", "", owner, resource] if partition.starts_with("aws") && account(owner) => {
+                resource.strip_prefix("role/").unwrap_or_default()
+            }
+            _ => "",
+        }
+    } else {
+        text
+    };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte);
+    !name.is_empty() && name.bytes().all(allowed)
 }
 
 /// The ARN of a service.

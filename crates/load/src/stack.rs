@@ -235,7 +235,8 @@ fn check_stack(name: Option<&str>, account: Option<&str>, region: Option<&str>, 
             )
             .warning();
         match region::nearest(region) {
-            Some(near) => problem.label(format!("did you mean `{near}`?")).replace_with(near),
+            // Which one was meant is a guess: the letters of one Region are those of another but for a few.
+            Some(near) => problem.label(format!("did you mean `{near}`?")),
             None => problem.help("a Region looks like `us-east-1`; a new one needs nothing but this warning"),
         };
     }

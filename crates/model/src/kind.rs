@@ -102,6 +102,8 @@ pub trait Kind: Send + Sync + 'static {
     }
     /// Checks a resource against those it refers to. `value` is as its TOML gives it, `related` are canonical values by address.
     fn check_related(&self, _value: &Value, _related: &BTreeMap<Address, Value>, _decoder: &mut Decoder) {}
+    /// Checks a resource, as its TOML gives it, against where it lives.
+    fn check_place(&self, _value: &Value, _scope: &Scope, _decoder: &mut Decoder) {}
     /// Paths of a declared value that cannot be compared with what is read, because no read returns them, or returns something else
     /// for them; `[]` stands for every item.
     fn unreadable(&self, _declared: &Value) -> &'static [&'static str] {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::Decoder;
 
-use super::{AmiDistribution, Distribution, FastLaunch, LaunchPermission, RegionDistribution};
+use super::{AmiDistribution, Distribution, FastLaunch, LaunchPermission, RegionDistribution, parameters};
 use crate::rules;
 
 pub(super) fn check(distribution: &Distribution, decoder: &mut Decoder) {
@@ -37,6 +37,9 @@ pub(super) fn check(distribution: &Distribution, decoder: &mut Decoder) {
             "a Region such as `eu-central-1`",
             is_region,
         );
+        if is_region(&region.region) {
+            rules::region(decoder, &format!("{path}.region"), &region.region);
+        }
         check_region(&path, region, decoder);
     }
 }
@@ -50,6 +53,7 @@ fn check_region(path: &str, region: &RegionDistribution, decoder: &mut Decoder) 
             decoder,
         );
     }
+    parameters::check(path, region, decoder);
     if let Some(container) = &region.container_distribution_configuration
         && container.target_repository.is_none()
     {
@@ -114,6 +118,13 @@ fn check_ami(path: &str, region: &str, ami: &AmiDistribution, decoder: &mut Deco
         launch_permission,
     } = ami;
     rules::length(decoder, &format!("{path}.name"), name.as_deref(), 1..=127);
+    rules::form(
+        decoder,
+        &format!("{path}.name"),
+        name.as_deref(),
+        "an AMI name of letters, digits, blanks and `-_:.`",
+        is_ami_name,
+    );
     if let Some(name) = name.as_ref().filter(|name| !has_build_date(name)) {
         decoder
             .problem_at(
@@ -246,6 +257,15 @@ fn check_accounts(path: &str, accounts: &[String], decoder: &mut Decoder) {
             rules::account,
         );
     }
+}
+
+/// `AmiNameString`, with the braces of variables; what it begins and ends with is no blank, colon or dot.
+fn is_ami_name(name: &str) -> bool {
+    let edge = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let inner = |character: char| edge(character) || character.is_ascii_whitespace() || ":{}.".contains(character);
+    let first = name.chars().next().is_some_and(|first| edge(first) || first == '{');
+    let last = name.chars().next_back().is_some_and(|last| edge(last) || last == '}');
+    first && last && name.chars().count() >= 3 && name.chars().all(inner)
 }
 
 fn has_build_date(name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 pub(crate) mod aws;
 mod check;
+mod parameters;
 mod reach;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,6 +177,10 @@ impl Kind for DistributionKind {
 
     fn check_name(&self, name: &str) -> Result<(), String> {
         rules::resource_name(name)
+    }
+
+    fn check_place(&self, value: &Value, scope: &Scope, decoder: &mut Decoder) {
+        parameters::check_accounts(value, scope, decoder);
     }
 
     /// The SDK reads an absent flag and `false` alike, while to the service absent means `true`.

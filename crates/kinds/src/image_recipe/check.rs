@@ -37,7 +37,14 @@ pub(super) fn check(recipe: &ImageRecipe, decoder: &mut Decoder) {
     rules::length(decoder, "working_directory", working_directory.as_deref(), 1..=1024);
     rules::tags(decoder, "ami_tags", ami_tags, 50);
     check_components(components, decoder);
+    let mut devices = BTreeSet::new();
     for (index, mapping) in block_device_mappings.iter().enumerate() {
+        if let Some(device) = mapping.device_name.as_ref().filter(|device| !devices.insert(*device)) {
+            let path = format!("block_device_mappings[{index}].device_name");
+            decoder
+                .problem_at(&path, "recipe/device-twice", format!("`{device}` is mapped twice"))
+                .label("again here");
+        }
         check_mapping(&format!("block_device_mappings[{index}]"), mapping, decoder);
     }
     let user_data = additional_instance_configuration
@@ -88,6 +95,14 @@ fn check_mapping(path: &str, mapping: &BlockDeviceMapping, decoder: &mut Decoder
             &format!("{path}.ebs"),
             "recipe/iops-missing",
             "volumes of type io1 and io2 need `iops`",
+        );
+    }
+    let other_type = ebs.volume_type.as_ref().filter(|kind| kind.0 != "gp3");
+    if let (Some(kind), Some(_)) = (other_type, ebs.throughput) {
+        decoder.problem_at(
+            &format!("{path}.ebs.throughput"),
+            "recipe/throughput",
+            format!("only volumes of type gp3 take a throughput, not {}", kind.0),
         );
     }
     if ebs.encrypted != Some(true) && ebs.kms_key_id.is_none() {

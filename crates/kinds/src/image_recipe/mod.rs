@@ -6,7 +6,7 @@ mod check;
 
 use std::collections::BTreeMap;
 
-use model::{Address, Decoder, Document, Kind, KindName, Node, Quota, Service, Shape, Value, Versioning};
+use model::{Address, Decoder, Document, Kind, KindName, Node, Quota, Scope, Service, Shape, Value, Versioning};
 
 use crate::{
     quotas,
@@ -123,6 +123,19 @@ impl Kind for ImageRecipeKind {
 
     fn makes_images(&self) -> bool {
         true
+    }
+
+    /// The build encrypts its volumes where the pipeline runs; what is copied elsewhere gets the key of the distribution.
+    fn check_place(&self, value: &Value, scope: &Scope, decoder: &mut Decoder) {
+        let mappings = value.get("block_device_mappings").map(Value::items).unwrap_or_default();
+        for (index, mapping) in mappings.iter().enumerate() {
+            let key = mapping
+                .get("ebs")
+                .and_then(|ebs| ebs.get("kms_key_id"))
+                .and_then(Value::text);
+            let path = format!("block_device_mappings[{index}].ebs.kms_key_id");
+            rules::key_here(decoder, &path, key, scope);
+        }
     }
 
     fn check_related(&self, value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {

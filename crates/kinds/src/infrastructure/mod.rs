@@ -192,7 +192,8 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
     let tokens = instance_metadata_options
         .as_ref()
         .and_then(|options| options.http_tokens.as_deref());
-    if tokens != Some("required") {
+    // Any other value is refused for itself.
+    if matches!(tokens, None | Some("optional")) {
         decoder
             .problem_at(
                 "instance_metadata_options",

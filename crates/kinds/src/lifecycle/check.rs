@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::Decoder;
 
-use super::{Lifecycle, PolicyDetail, ResourceSelection};
+use super::{Lifecycle, PolicyDetail, ResourceSelection, exclusions};
 use crate::rules;
 
 pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
@@ -18,6 +18,14 @@ pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
     } = lifecycle;
     rules::description(decoder, description.as_ref());
     rules::length(decoder, "execution_role", Some(execution_role), 1..=2048);
+    rules::form(
+        decoder,
+        "execution_role",
+        Some(execution_role),
+        "the name or ARN of a role",
+        rules::role,
+    );
+    let containers = resource_type.0 == "CONTAINER_IMAGE";
     match policy_details.len() {
         1..=3 => {}
         0 => {
@@ -46,7 +54,10 @@ pub(super) fn check(lifecycle: &Lifecycle, decoder: &mut Decoder) {
             );
         }
         check_filter(&path, detail, decoder);
-        check_included(&path, detail, resource_type.0 == "CONTAINER_IMAGE", decoder);
+        check_included(&path, detail, containers, decoder);
+        if let Some(rules) = &detail.exclusion_rules {
+            exclusions::check(&format!("{path}.exclusion_rules"), rules, containers, decoder);
+        }
     }
 }
 
@@ -81,7 +92,24 @@ fn check_selection(selection: Option<&ResourceSelection>, decoder: &mut Decoder)
         _ => {}
     }
     rules::count(decoder, "resource_selection.recipes", selection.recipes.len(), 50);
+    for (index, recipe) in selection.recipes.iter().enumerate() {
+        rules::form(
+            decoder,
+            &format!("resource_selection.recipes[{index}].semantic_version"),
+            Some(&recipe.semantic_version),
+            "a version: three numbers, of which the last ones may be `x`",
+            is_selector,
+        );
+    }
     rules::tags(decoder, "resource_selection.tag_map", &selection.tag_map, 50);
+}
+
+/// `1.0.0`, or with every node right of the first `x` an `x` too.
+fn is_selector(version: &str) -> bool {
+    let nodes: Vec<&str> = version.split('.').collect();
+    let number = |node: &&str| !node.is_empty() && node.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = nodes.iter().take_while(|node| number(node)).count();
+    nodes.len() == 3 && nodes[numbers..].iter().all(|node| *node == "x")
 }
 
 fn check_filter(path: &str, detail: &PolicyDetail, decoder: &mut Decoder) {

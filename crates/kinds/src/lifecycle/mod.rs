@@ -2,6 +2,7 @@
 
 pub(crate) mod aws;
 mod check;
+mod exclusions;
 
 use std::collections::BTreeMap;
 

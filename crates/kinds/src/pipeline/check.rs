@@ -1,6 +1,6 @@
 //! What AWS refuses in a pipeline (text of the newer service model; user guide, pipelines and schedules).
 
-use model::Decoder;
+use model::{Decoder, Severity};
 
 use super::{ImageScanning, Pipeline, Schedule, workflows};
 use crate::rules;
@@ -50,6 +50,13 @@ pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
             )
             .help("add `execution_role`: they do not run under the service-linked role");
     }
+    rules::form(
+        decoder,
+        "execution_role",
+        execution_role.as_deref(),
+        "the name or ARN of a role",
+        rules::role,
+    );
     let custom_group = logging_configuration
         .iter()
         .flat_map(|logging| [&logging.image_log_group_name, &logging.pipeline_log_group_name]);
@@ -75,16 +82,17 @@ fn check_schedule(schedule: &Schedule, decoder: &mut Decoder) {
         );
         return;
     };
-    if let Err(error) = documents::schedule::parse(expression) {
-        decoder
-            .problem_at(
-                "schedule.schedule_expression",
-                "pipeline/schedule",
-                format!("`{expression}` is not a schedule: {}", error.message),
-            )
-            .help(
+    for finding in documents::schedule::check(expression).findings {
+        let warning = finding.severity == Severity::Warning;
+        let message = format!("`{expression}`: {}", finding.message);
+        let problem = decoder.problem_at("schedule.schedule_expression", finding.code, message);
+        if warning {
+            problem.warning();
+        } else {
+            problem.help(
                 "six fields, `cron(0 6 ? * sun *)`: minute hour day-of-month month day-of-week year, or `rate(7 days)`",
             );
+        }
     }
     if let Some(zone) = schedule.timezone.as_deref() {
         check_timezone(zone, decoder);

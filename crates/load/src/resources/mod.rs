@@ -10,7 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use model::{Address, Decoder, Desired, Diagnostic, Kind, Source, Value, did_you_mean};
+use model::{Address, Decoder, Desired, Diagnostic, Kind, Scope, Source, Value, did_you_mean};
 
 use crate::{
     Loader, Root, allow, parallel,
@@ -154,7 +154,7 @@ impl Loader {
             self.absorb(part);
             read.extend(resource);
         }
-        self.check_related(&read);
+        self.check_related(&read, &stack.stack.scope);
         self.check_names(&read);
         self.check_quotas(kinds, &read, &stack.stack.quotas, &stack.spans);
         let resources = read
@@ -221,8 +221,8 @@ impl Loader {
         Some(Read { desired, value, spans })
     }
 
-    /// What only shows when all files are read: a recipe against its components.
-    fn check_related(&mut self, read: &[Read]) {
+    /// What only shows when all files are read: a recipe against its components, keys against the Region.
+    fn check_related(&mut self, read: &[Read], scope: &Scope) {
         let values: BTreeMap<Address, Value> = read
             .iter()
             .map(|read| (read.desired.address.clone(), read.desired.value.clone()))
@@ -230,6 +230,7 @@ impl Loader {
         for Read { desired, value, spans } in read {
             let mut decoder = Decoder::default();
             desired.kind.check_related(value, &values, &mut decoder);
+            desired.kind.check_place(value, scope, &mut decoder);
             let file = desired.source.file.as_str();
             let text = self.texts.get(file).map_or("", String::as_str);
             self.diagnostics.extend(spans.diagnostics(decoder, file, text));

@@ -5,6 +5,7 @@
 extern crate goldsmith_load as load;
 
 mod allow;
+mod details;
 mod diagnostics;
 mod guards;
 mod hostile;
