@@ -4,7 +4,7 @@ pub(crate) mod aws;
 
 use documents::Context;
 use model::{
-    Decoder, Diagnostic, Document, Kind, KindName, Node, Quota, Service, Shape, Surroundings, Value, Versioning,
+    Decoder, Diagnostic, Document, Kind, KindName, Node, Quota, Scope, Service, Shape, Surroundings, Value, Versioning,
 };
 
 use crate::{
@@ -92,6 +92,11 @@ impl Kind for WorkflowKind {
             ..Context::default()
         };
         documents::check_workflow(text, &context).findings
+    }
+
+    fn check_place(&self, value: &Value, scope: &Scope, decoder: &mut Decoder) {
+        let key = value.get("kms_key_id").and_then(Value::text);
+        rules::key_here(decoder, "kms_key_id", key, scope);
     }
 
     fn unreadable(&self, declared: &Value) -> &'static [&'static str] {
