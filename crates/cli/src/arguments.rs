@@ -114,8 +114,12 @@ pub(crate) enum Verb {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Single AWSTOE documents, workflows or policies, told apart by their content. Without any, the whole desired state.
+    /// Single AWSTOE documents, workflows or policies, told apart by their content; `-` is standard input. Without any, the whole
+    /// desired state.
     pub(crate) files: Vec<PathBuf>,
+    /// What standard input is called in the results.
+    #[arg(long, value_name = "FILE", requires = "files")]
+    pub(crate) stdin_name: Option<PathBuf>,
     /// Apply the fixes that are certain.
     #[arg(long)]
     pub(crate) fix: bool,

@@ -37,7 +37,7 @@ fn result(document: &Document, diagnostic: &Value) -> Value {
     if let Some(help) = diagnostic["help"].as_str() {
         text = format!("{text}. {help}");
     }
-    let file = diagnostic["file"].as_str().map(|file| document.path(file));
+    let file = diagnostic["file"].as_str().map(|file| uri(&document.path(file)));
     let mut location = json!({ "artifactLocation": { "uri": file } });
     let span = &diagnostic["span"];
     if span.is_object() {
@@ -51,6 +51,20 @@ fn result(document: &Document, diagnostic: &Value) -> Value {
         json!([])
     };
     json!({ "ruleId": diagnostic["code"], "level": level, "message": { "text": text }, "locations": locations })
+}
+
+/// A path as a relative reference (RFC 3986, section 4.2): what has a meaning there and what is not ASCII is written byte by byte.
+/// That includes the colon, before which a scheme would be read.
+fn uri(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=@/".contains(&byte);
+    let written = |byte: u8| {
+        if is_plain(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    path.bytes().map(written).collect()
 }
 
 /// One workflow command per diagnostic.
@@ -126,6 +140,20 @@ mod tests {
         document.directory = "./infra/desired-state/".to_owned();
         assert!(github(&document).contains(",file=infra/desired-state/a%2Cb.toml,"));
         assert!(sarif(&document).contains(r#""uri":"infra/desired-state/a,b.toml""#));
+    }
+
+    #[test]
+    fn sarif_names_files_by_references() {
+        for (path, expected) in [
+            ("policies/a,b.json", "policies/a,b.json"),
+            ("a b/50%#1?.json", "a%20b/50%25%231%3F.json"),
+            ("Küche/c:d\\e[1].json", "K%C3%BCche/c%3Ad%5Ce%5B1%5D.json"),
+        ] {
+            assert_eq!(uri(path), expected);
+        }
+        let mut document = document();
+        document.directory = "my state".to_owned();
+        assert!(sarif(&document).contains(r#""uri":"my%20state/a,b.toml""#));
     }
 
     #[test]

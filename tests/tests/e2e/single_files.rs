@@ -1,5 +1,7 @@
 //! `check FILE…`: what is said of files without any desired state around them.
 
+use std::fs::File;
+
 use expect_test::{Expect, expect};
 
 use crate::harness::World;
@@ -92,6 +94,25 @@ fn a_component_with_a_map_of_phases_is_still_one() {
             error document/wrong-shape: `phases` must be a list, and this is a map
         "#]],
     );
+}
+
+#[test]
+fn standard_input_is_checked_under_the_name_that_it_is_given() {
+    let world = World::of(&[("a.json", &PRINCIPAL.replace("SERVICE", "ec2"))]);
+    let check = |arguments: &str| {
+        let input = File::open(world.directory().join("a.json")).unwrap();
+        let run = world.goldsmith(&format!("check - {arguments}"));
+        run.stdin(input.into()).end().exits(3)
+    };
+    let named = check("--stdin-name policies/b.json --format github").stdout;
+    assert!(
+        named.contains("title=policy/principal-in-scp,file=policies/b.json,line=1"),
+        "{named}"
+    );
+    let unnamed = check("--format github").stdout;
+    assert!(unnamed.contains(",file=-,line=1"), "{unnamed}");
+    let fixed = check("--fix").stderr;
+    assert!(fixed.contains("standard input is no file"), "{fixed}");
 }
 
 #[cfg(unix)]

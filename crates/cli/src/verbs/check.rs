@@ -14,6 +14,10 @@ use crate::{
 };
 
 pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failure> {
+    if verb.fix && single_files::has_standard_input(verb) {
+        let message = "standard input is no file in which something could be fixed";
+        return Err(Failure::new(Verdict::Invalid, message).help("name the file, or leave `--fix` away"));
+    }
     let (mut diagnostics, mut texts) = look(arguments, verb);
     if verb.fix && fix(arguments, verb, &diagnostics, &texts)? > 0 {
         (diagnostics, texts) = look(arguments, verb);
@@ -33,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments, verb: &Check) -> Result<Verdict, Failur
 
 fn look(arguments: &Arguments, verb: &Check) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
     if !verb.files.is_empty() {
-        return single_files::check(&verb.files, verb.policy_type);
+        return single_files::check(verb);
     }
     let options = load::Options {
         environment: arguments.common.environment.clone(),

@@ -4,24 +4,35 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use documents::{Context, DocumentKind};
 use guardrails::PolicyType;
 use model::Diagnostic;
 
-use crate::session;
+use crate::{arguments::Check, session};
 
-/// What is wrong with each file, and the texts. With `policy_type`, all of them are policies of that type.
-pub(super) fn check(files: &[PathBuf], policy_type: Option<PolicyType>) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
+/// What stands for standard input among the files.
+const STANDARD_INPUT: &str = "-";
+
+/// Whether one of the files is standard input.
+pub(super) fn has_standard_input(verb: &Check) -> bool {
+    verb.files.iter().any(|path| path.as_os_str() == STANDARD_INPUT)
+}
+
+/// What is wrong with each file, and the texts.
+pub(super) fn check(verb: &Check) -> (Vec<Diagnostic>, BTreeMap<String, String>) {
     let (mut diagnostics, mut texts) = (Vec::new(), BTreeMap::new());
     let today = session::today();
-    for path in files {
+    for path in &verb.files {
+        let is_input = path.as_os_str() == STANDARD_INPUT;
+        let read = if is_input { read_text(io::stdin()) } else { read(path) };
+        let path = verb.stdin_name.as_ref().filter(|_| is_input).unwrap_or(path);
         let file = path.display().to_string();
-        match read(path) {
+        match read {
             Ok(text) => {
-                let found = match policy_type {
+                let found = match verb.policy_type {
                     Some(policy_type) => policy(&text, policy_type),
                     None => recognised(path, &text, &today),
                 };
@@ -36,10 +47,8 @@ pub(super) fn check(files: &[PathBuf], policy_type: Option<PolicyType>) -> (Vec<
     (diagnostics, texts)
 }
 
-/// Reads a text file as far as anybody writes documents: AWS's largest has 64 KB. Opening a pipe would wait for its other
-/// end, and a device never ends.
+/// Reads a text file. Opening a pipe would wait for its other end, and a device never ends.
 fn read(path: &Path) -> io::Result<String> {
-    const LIMIT: u64 = 1 << 20;
     let kind = fs::metadata(path)?.file_type();
     if kind.is_dir() {
         let hint = format!(
@@ -51,8 +60,14 @@ fn read(path: &Path) -> io::Result<String> {
     if !kind.is_file() {
         return Err(io::Error::other("it is no file, but a pipe, a socket or a device"));
     }
+    read_text(File::open(path)?)
+}
+
+/// Reads as far as anybody writes documents: AWS's largest has 64 KB.
+fn read_text(source: impl io::Read) -> io::Result<String> {
+    const LIMIT: u64 = 1 << 20;
     let mut text = String::new();
-    File::open(path)?.take(LIMIT + 1).read_to_string(&mut text)?;
+    source.take(LIMIT + 1).read_to_string(&mut text)?;
     if text.len() as u64 > LIMIT {
         return Err(io::Error::other(format!("it has more than {LIMIT} bytes")));
     }

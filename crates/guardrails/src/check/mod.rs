@@ -74,6 +74,7 @@ impl<'a> Checker<'a> {
 
     fn run(&mut self) {
         let parsed = json::parse(self.text);
+        text::mark(self);
         text::problems(&parsed.problems, self);
         let Some(root) = &parsed.node else { return };
         text::duplicates(root, self);

@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     PolicyType,
-    json::{Node, Problem, ProblemKind, Value, ink},
+    json::{BYTE_ORDER_MARK, Node, Problem, ProblemKind, Value, ink},
 };
 
 pub(super) const RULES: &[Rule] = &[
     SYNTAX,
+    MARK,
     COMMENT,
     COMMA,
     PLACEHOLDER,
@@ -35,6 +36,19 @@ const SYNTAX: Rule = Rule {
     bad: r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": 's3:*', "Resource": "*"}]}"#,
     at: "'",
     good: r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}"#,
+};
+
+const MARK: Rule = Rule {
+    code: "policy/byte-order-mark",
+    severity: Severity::Hint,
+    title: "The file begins with a byte order mark",
+    explanation: "Some editors write these three invisible bytes. JSON has no place for them (RFC 8259): goldsmith leaves them out of \
+                  what it sends, other programs may send them, and AWS would read something that is not JSON. `check --fix` removes \
+                  them.",
+    policy_type: PolicyType::ServiceControl,
+    bad: "\u{feff}{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"s3:*\", \"Resource\": \"*\"}}",
+    at: "\u{feff}",
+    good: r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#,
 };
 
 const COMMENT: Rule = Rule {
@@ -136,6 +150,15 @@ const NEARLY_FULL: Rule = Rule {
     at: "{\"Version\"",
     good: r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#,
 };
+
+/// What the parser passed over before it began.
+pub(super) fn mark(checker: &mut Checker<'_>) {
+    if checker.text.starts_with(BYTE_ORDER_MARK) {
+        let span = 0..BYTE_ORDER_MARK.len_utf8();
+        let finding = MARK.finding("a byte order mark is not JSON");
+        checker.report(finding.at(span.clone(), "before the policy").fix(span, ""));
+    }
+}
 
 /// What the parser found.
 pub(super) fn problems(problems: &[Problem], checker: &mut Checker<'_>) {
@@ -277,7 +300,7 @@ fn depth(characters: usize, most: usize) -> Depth {
 fn sized(characters: usize, bytes: usize, most: usize, checker: &mut Checker<'_>) {
     let start = checker
         .text
-        .find(|character: char| !character.is_whitespace())
+        .find(|character: char| !character.is_whitespace() && character != BYTE_ORDER_MARK)
         .unwrap_or(0);
     let whole = start..start + 1;
     let policy_type = checker.policy_type;

@@ -15,6 +15,9 @@ pub const MAX_DEPTH: usize = 64;
 /// Longest text that is read, in bytes: a hundred times the largest policy that AWS takes.
 pub const MAX_BYTES: usize = 1 << 20;
 
+/// What some editors write before a text. It is no JSON, so it is passed over and not sent.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {

@@ -1,8 +1,8 @@
 //! The parser. It goes on after the mistakes that people make most, so that one run shows them all.
 
-use super::{MAX_BYTES, MAX_DEPTH, Member, Node, Parsed, Problem, ProblemKind, Value};
+use super::{BYTE_ORDER_MARK, MAX_BYTES, MAX_DEPTH, Member, Node, Parsed, Problem, ProblemKind, Value};
 
-/// Reads `text`. Comments, trailing and missing commas are reported and passed over; anything else ends the reading.
+/// Reads `text`, after a byte order mark if there is one (RFC 8259, section 8.1, leaves that to readers). Comments, trailing and missing commas are reported and passed over; anything else ends the reading.
 pub fn parse(text: &str) -> Parsed {
     if text.len() > MAX_BYTES {
         let problem = Problem {
@@ -42,11 +42,8 @@ pub(super) struct Parser<'a> {
 
 impl Parser<'_> {
     fn document(&mut self) -> Result<Node, Problem> {
-        if self.text.starts_with('\u{feff}') {
-            return Err(Problem {
-                kind: ProblemKind::Unexpected("no byte order mark"),
-                span: 0..3,
-            });
+        if self.text.starts_with(BYTE_ORDER_MARK) {
+            self.at = BYTE_ORDER_MARK.len_utf8();
         }
         self.blank();
         let node = self.value(0)?;
