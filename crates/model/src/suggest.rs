@@ -5,7 +5,8 @@ const LONGEST: usize = 200;
 /// Enough for every list that a person could have in mind.
 const MOST: usize = 2000;
 
-/// The candidate that is closest to what was written, if any is close enough to be a slip of the finger.
+/// The candidate that is closest to what was written, if any is close enough to be a slip of the finger, and no other is as close:
+/// `SHA3` may be `SHA1` or `SHA256`, and `check --fix` writes what is said here.
 pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if written.len() > LONGEST {
         return None;
@@ -23,18 +24,42 @@ pub fn did_you_mean<'a>(written: &str, candidates: impl IntoIterator<Item = &'a 
         .map(|candidate| (letters.least_distance(&Letters::of(candidate)), candidate));
     let mut near: Vec<(usize, &str)> = near.filter(|(least, _)| *least <= limit).collect();
     near.sort_unstable();
-    let mut best = None;
+    near.dedup();
+    let mut best = Best::none_within(limit);
     for (least, candidate) in near {
         // Those that are left are farther away, too.
-        if best.is_some_and(|(distance, _)| distance < least) {
+        if best.distance < least {
             break;
         }
-        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        if distance <= limit && best.is_none_or(|best| (distance, candidate) < best) {
-            best = Some((distance, candidate));
+        best.look_at(
+            candidate,
+            strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+        );
+    }
+    best.candidate
+}
+
+/// The only candidate at the least distance so far, if there is one.
+struct Best<'a> {
+    distance: usize,
+    candidate: Option<&'a str>,
+}
+
+impl<'a> Best<'a> {
+    fn none_within(limit: usize) -> Self {
+        Self {
+            distance: limit + 1,
+            candidate: None,
         }
     }
-    best.map(|(_, candidate)| candidate)
+
+    fn look_at(&mut self, candidate: &'a str, distance: usize) {
+        if distance < self.distance {
+            (self.distance, self.candidate) = (distance, Some(candidate));
+        } else if distance == self.distance {
+            self.candidate = None;
+        }
+    }
 }
 
 /// How often each letter is in a word, whatever its case and place. An edit adds, removes or replaces one letter, so that words
@@ -72,6 +97,8 @@ impl Letters {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -89,6 +116,12 @@ mod tests {
         assert_eq!(did_you_mean("colour", ["platform", "parent_image"]), None);
     }
 
+    #[test]
+    fn nothing_is_said_where_two_are_as_close() {
+        assert_eq!(did_you_mean("SHA3", ["SHA1", "SHA2"]), None);
+        assert_eq!(did_you_mean("SHA3", ["SHA1", "SHA1", "SHA256"]), Some("SHA1"));
+    }
+
     proptest! {
         /// The letters never rule out what the distance does not.
         #[test]
@@ -102,10 +135,11 @@ mod tests {
         fn the_closest_is_chosen(written in "[a-cA-C]{1,6}", candidates in prop::collection::vec("[a-cA-CŐ]{0,6}", 0..6)) {
             let limit = (written.len() / 3).max(1);
             let distance = |candidate: &str| strsim::damerau_levenshtein(&written.to_lowercase(), &candidate.to_lowercase());
-            let all = candidates.iter().map(|candidate| (distance(candidate), candidate.as_str()));
-            let closest = all.filter(|(distance, _)| *distance <= limit).min();
+            let words: BTreeSet<&str> = candidates.iter().map(String::as_str).collect();
+            let least = words.iter().map(|word| distance(word)).filter(|distance| *distance <= limit).min();
+            let closest: Vec<&str> = words.into_iter().filter(|word| Some(distance(word)) == least).collect();
             let found = did_you_mean(&written, candidates.iter().map(String::as_str));
-            prop_assert_eq!(found, closest.map(|(_, candidate)| candidate));
+            prop_assert_eq!(found, if let [only] = closest[..] { Some(only) } else { None });
         }
     }
 }

@@ -25,8 +25,8 @@ fn names_and_regions_of_a_distribution() {
           aws/form `golden/{{ imagebuilder:buildDate }}` is not an AMI name of letters, digits, blanks and `-_:.`
         distribution/all.toml:4:52 `"/golden ami"` not the name of an SSM parameter
           aws/form `/golden ami` is not the name of an SSM parameter
-        distribution/all.toml:2:10 `"us-wast-2"` did you mean `us-east-2`?
-          load/region `us-wast-2` is no Region that goldsmith knows of
+        distribution/all.toml:2:10 `"us-wast-2"` 
+          load/region `us-wast-2` is no Region that goldsmith knows of | a Region looks like `us-east-1`; a new one needs nothing but this warning
     "#]]
     .assert_eq(&distribution(
         "us-wast-2",
@@ -61,8 +61,8 @@ fn what_a_lifecycle_policy_selects_and_leaves_alone() {
           aws/form `1` is not a 12-digit account id
         lifecycle/old.toml:7:106 `366` 
           aws/range 366 is out of range: AWS takes 1 to 365
-        lifecycle/old.toml:7:41 `"us-wast-2"` did you mean `us-east-2`?
-          load/region `us-wast-2` is no Region that goldsmith knows of
+        lifecycle/old.toml:7:41 `"us-wast-2"` 
+          load/region `us-wast-2` is no Region that goldsmith knows of | a Region looks like `us-east-1`; a new one needs nothing but this warning
     "#]]
     .assert_eq(&lifecycle("arn:aws:iam::1:role/x", "x.2.x", wrong, "AMI_IMAGE"));
     expect![[r#"

@@ -66,11 +66,11 @@ fn a_region_that_nobody_knows_is_doubted() {
     check(
         &[("goldsmith.toml", &stack)],
         &expect![[r#"
-        goldsmith.toml
-          load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
-        goldsmith.toml:4:10 `"us-est-1"` did you mean `us-east-1`?
-          load/region `us-est-1` is no Region that goldsmith knows of
-    "#]],
+            goldsmith.toml
+              load/empty the desired state declares nothing | an empty desired state would delete everything the stack owns; to do that, use `destroy`
+            goldsmith.toml:4:10 `"us-est-1"` 
+              load/region `us-est-1` is no Region that goldsmith knows of | a Region looks like `us-east-1`; a new one needs nothing but this warning
+        "#]],
     );
 }
 
