@@ -4,6 +4,7 @@ mod access;
 mod arguments;
 mod codes;
 mod connection;
+mod examples;
 mod failure;
 mod files;
 mod images;

@@ -1,12 +1,16 @@
 //! `codes`: what the codes of diagnostics mean.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use model::did_you_mean;
 use plan::Verdict;
 
 use crate::{
     arguments::{Arguments, Codes, Format},
+    examples,
     failure::Failure,
     output,
 };
@@ -17,7 +21,8 @@ struct Rule {
     severity: Option<String>,
     title: &'static str,
     explanation: &'static str,
-    example: Option<(&'static str, &'static str)>,
+    /// What breaks it, and what does not.
+    example: Option<(String, String)>,
 }
 
 pub(crate) fn run(arguments: &Arguments, verb: &Codes) -> Result<Verdict, Failure> {
@@ -52,6 +57,10 @@ pub(crate) fn all() -> BTreeSet<&'static str> {
 }
 
 fn rules() -> Vec<Rule> {
+    let mut examples: BTreeMap<String, (String, String)> = examples::all()
+        .into_iter()
+        .map(|example| (example.code.clone(), example.texts()))
+        .collect();
     let plain = load::CODES
         .iter()
         .chain(kinds::CODES)
@@ -61,21 +70,21 @@ fn rules() -> Vec<Rule> {
             severity: None,
             title: code.title,
             explanation: code.explanation,
-            example: None,
+            example: examples.remove(code.code),
         });
     let documents = documents::rules().iter().map(|rule| Rule {
         code: rule.code,
         severity: Some(rule.severity.to_string()),
         title: rule.title,
         explanation: rule.explanation,
-        example: Some((rule.bad, rule.good)),
+        example: Some((rule.bad.to_owned(), rule.good.to_owned())),
     });
     let policies = guardrails::rules().iter().map(|rule| Rule {
         code: rule.code,
         severity: Some(rule.severity.to_string()),
         title: rule.title,
         explanation: rule.explanation,
-        example: Some((rule.bad, rule.good)),
+        example: Some((rule.bad.to_owned(), rule.good.to_owned())),
     });
     let mut all: Vec<Rule> = plain.chain(documents).chain(policies).collect();
     all.sort_by_key(|rule| rule.code);
@@ -89,10 +98,15 @@ fn explain(rule: &Rule) -> String {
         .map(|severity| format!(" ({severity})"))
         .unwrap_or_default();
     let mut text = format!("{}{severity}: {}\n\n{}\n", rule.code, rule.title, rule.explanation);
-    if let Some((bad, good)) = rule.example {
-        let indented = |example: &str| lines(example.trim_end().lines().map(|line| format!("    {line}")));
-        write!(text, "\nRefused:\n\n{}\nTaken:\n\n{}", indented(bad), indented(good))
-            .expect("writing to a string never fails");
+    for (title, example) in rule
+        .example
+        .iter()
+        .flat_map(|(bad, good)| [("Refused", bad), ("Taken", good)])
+    {
+        if !example.is_empty() {
+            let indented = lines(example.trim_end().lines().map(|line| format!("    {line}")));
+            write!(text, "\n{title}:\n\n{indented}").expect("writing to a string never fails");
+        }
     }
     text
 }
@@ -105,7 +119,7 @@ fn json(rules: &[Rule]) -> String {
     let rule = |rule: &Rule| {
         serde_json::json!({
             "code": rule.code, "severity": rule.severity, "title": rule.title, "explanation": rule.explanation,
-            "refused": rule.example.map(|(bad, _)| bad), "taken": rule.example.map(|(_, good)| good),
+            "refused": rule.example.as_ref().map(|(bad, _)| bad), "taken": rule.example.as_ref().map(|(_, good)| good),
         })
     };
     output::json(&render::Document {
