@@ -70,7 +70,10 @@ impl Ledger {
             .collect();
         let done = counted().any(|entry| matches!(entry.fate, Fate::Done { .. }));
         let held = counted().any(|entry| matches!(entry.fate, Fate::Held { .. }));
+        let forgotten = !self.stopped && counted().any(|entry| entry.fate == Fate::NotStarted);
         let outcome = match (failed.is_empty(), done) {
+            // Without a stop every action has its turn.
+            _ if forgotten => Verdict::Internal,
             (true, true) if held => Verdict::Partial,
             (true, false) if held => Verdict::Guarded,
             (true, _) => Verdict::Ok,

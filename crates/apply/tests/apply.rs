@@ -354,3 +354,13 @@ async fn verdicts() {
         "collecting is a courtesy"
     );
 }
+
+/// Only a stop leaves actions without a turn. Anything else is a bug of ours, and no success.
+#[tokio::test(start_paused = true)]
+async fn what_never_had_its_turn_is_no_success() {
+    let actions = [action("first", &[]), action("second", &["first"])];
+    let mut ledger = stopped_after_a_second(&actions).await;
+    assert_eq!(ledger.verdict(), Verdict::Interrupted);
+    ledger.stopped = false;
+    assert_eq!(ledger.verdict(), Verdict::Internal);
+}
