@@ -206,6 +206,16 @@ pub const CODES: &[Code] = &[
         "The workflow's document declares the type; AWS takes values of up to 1,024 characters.",
     ),
     Code::new(
+        "pipeline/parameters-without-role",
+        "SSM parameters without a role",
+        "A distribution with `ssm_parameter_configurations` is for pipelines with an `execution_role` that may `ssm:PutParameter`; the service-linked role may not.",
+    ),
+    Code::new(
+        "pipeline/public-watermark",
+        "AMIs with watermarks that are to be public",
+        "AWS does not make AMIs with watermarks public: the recipe has `ami_watermarks`, the distribution `user_groups = [\"all\"]`.",
+    ),
+    Code::new(
         "pipeline/scan-condition",
         "a condition without on-demand scanning",
         "`scan_result_condition` goes only with `image_scanning_types = [\"ON_DEMAND_AMI_CVE\"]`.",

@@ -2,6 +2,7 @@
 
 pub(crate) mod aws;
 mod check;
+mod distribution;
 mod workflows;
 
 use std::collections::BTreeMap;
@@ -152,6 +153,7 @@ impl Kind for PipelineKind {
 
     fn check_related(&self, value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {
         workflows::check_related(value, related, decoder);
+        distribution::check_related(value, related, decoder);
     }
 
     fn decode(&self, value: &Value, decoder: &mut Decoder) -> Option<Value> {
