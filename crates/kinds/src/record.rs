@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_smithy_types::error::operation::BuildError;
-use model::{Decoder, Node, Value, did_you_mean};
+use model::{Decoder, Node, Value};
 
 /// A field's way to the SDK and back.
 pub(crate) trait Wire: Node {
@@ -249,18 +249,9 @@ macro_rules! choice {
 }
 
 /// Reads one of some texts.
-pub(crate) fn choose(value: &Value, allowed: &[&'static str], decoder: &mut Decoder) -> Option<String> {
+pub(crate) fn choose(value: &Value, allowed: &'static [&'static str], decoder: &mut Decoder) -> Option<String> {
     let text = String::decode(value, decoder)?;
-    if allowed.contains(&text.as_str()) {
-        return Some(text);
-    }
-    let near = did_you_mean(&text, allowed.iter().copied());
-    let problem = decoder.problem("load/not-allowed", format!("`{text}` is not one of the allowed values"));
-    problem.help(format!("allowed are: {}", allowed.join(", ")));
-    if let Some(near) = near {
-        problem.label(format!("did you mean `{near}`?")).replace_with(near);
-    }
-    None
+    decoder.word(text, allowed)
 }
 
 pub(crate) use {choice, record};

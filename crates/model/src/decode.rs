@@ -1,9 +1,14 @@
 //! Reading a typed thing out of a [`Value`], with every problem instead of only the first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{Reference, Value, did_you_mean};
 
+/// A word that stands where only others are allowed, and those.
+pub type UnknownWord = (String, &'static [&'static str]);
+
 /// One thing wrong with a value, at a path; the loader knows which line a path came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The rule's stable name.
     pub code: &'static str,
@@ -31,9 +36,41 @@ pub struct Decoder {
     pub problems: Vec<Problem>,
     /// What was referred to so far, with its path. Kept even where the rest of a resource could not be read.
     pub references: Vec<(String, Reference)>,
+    /// The words met so far that are none of those allowed at their places.
+    pub unknown_words: BTreeSet<UnknownWord>,
+    /// What such words are taken for.
+    assumed: BTreeMap<UnknownWord, &'static str>,
 }
 
 impl Decoder {
+    /// One that takes unknown words for others, and does not report these words.
+    pub fn assuming(assumed: BTreeMap<UnknownWord, &'static str>) -> Self {
+        Self {
+            assumed,
+            ..Self::default()
+        }
+    }
+
+    /// The word here, if it is allowed or taken for one that is; else reports it.
+    pub fn word(&mut self, text: String, allowed: &'static [&'static str]) -> Option<String> {
+        if allowed.contains(&text.as_str()) {
+            return Some(text);
+        }
+        let unknown = (text, allowed);
+        if let Some(assumed) = self.assumed.get(&unknown) {
+            return Some((*assumed).to_owned());
+        }
+        let near = did_you_mean(&unknown.0, allowed.iter().copied());
+        let message = format!("`{}` is not one of the allowed values", unknown.0);
+        let problem = self.problem("load/not-allowed", message);
+        problem.help(format!("allowed are: {}", allowed.join(", ")));
+        if let Some(near) = near {
+            problem.label(format!("did you mean `{near}`?")).replace_with(near);
+        }
+        self.unknown_words.insert(unknown);
+        None
+    }
+
     /// Runs `inner` one step deeper, at a member.
     pub fn member<T>(&mut self, key: &str, inner: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.path.len();

@@ -31,7 +31,7 @@ pub mod version;
 pub use address::{Address, KindName};
 pub use arn::Scope;
 pub use code::Code;
-pub use decode::{Decoder, Problem};
+pub use decode::{Decoder, Problem, UnknownWord};
 pub use desired::{Desired, DesiredState, Organization, Place, Source, Stack};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use diff::PathChange;

@@ -1,6 +1,7 @@
 //! One file a resource.
 
 mod common;
+mod decode;
 mod documents;
 mod managed;
 mod references;
@@ -19,6 +20,7 @@ use crate::{
     tree,
 };
 use common::{Common, only_known};
+use decode::decode;
 use references::{check_references, check_requirement};
 
 /// A resource, and what its file says literally.
@@ -298,31 +300,6 @@ impl Loader {
             );
         }
     }
-}
-
-/// Reads the fields. Where a document is missing they are read all the same, so that everything wrong is said at once.
-fn decode(kind: &dyn Kind, mut own: Value, complete: bool, decoder: &mut Decoder) -> Option<Value> {
-    if complete {
-        return kind.decode(&own, decoder);
-    }
-    let missing = |own: &Value, field: &str| own.get(field).is_none();
-    let fields: Vec<&str> = kind
-        .documents()
-        .iter()
-        .map(|document| document.field)
-        .filter(|field| missing(&own, field))
-        .collect();
-    for field in &fields {
-        own.set(field, Some("".into()));
-    }
-    let before = decoder.problems.len();
-    kind.decode(&own, decoder);
-    let found = decoder.problems.split_off(before);
-    let others = found
-        .into_iter()
-        .filter(|problem| !fields.contains(&problem.path.as_str()));
-    decoder.problems.extend(others);
-    None
 }
 
 /// The stem of a resource file; tests of policies are none.

@@ -156,3 +156,62 @@ fn a_workflow_is_held_against_its_stage() {
     "#]],
     );
 }
+
+#[test]
+fn an_unknown_word_hides_only_what_depends_on_it() {
+    let recipe = |volume: &str| {
+        format!(
+            "parent_image = \"aws:amazon-linux-2023-x86\"\nworking_directory = \"\"\n\
+             [[block_device_mappings]]\ndevice_name = \"/dev/xvda\"\nebs = {{ encrypted = true, {volume} }}\n"
+        )
+    };
+    let volume = recipe("volume_type = \"gp5\", volume_size = 0, throughput = 200");
+    check(
+        &[("image-recipes/image.toml", &volume)],
+        &expect![[r#"
+        image-recipes/image.toml:2:21 `""` 0 characters
+          aws/length 0 characters, where AWS takes 1 to 1024
+        image-recipes/image.toml:5:41 `"gp5"` 
+          load/not-allowed `gp5` is not one of the allowed values | allowed are: gp2, gp3, io1, io2, sc1, st1, standard
+        image-recipes/image.toml:5:62 `0` 
+          aws/range 0 is out of range: AWS takes 1 to 16000
+    "#]],
+    );
+
+    let policy = "execution_role = \"no role\"\nresource_type = \"AMI_IMGE\"\nresource_selection = { tag_map = { team = \"images\" } }\n\
+                  [[policy_details]]\naction = { type = \"DELET\", include_resources = { amis = true } }\nfilter = { type = \"COUNT\", value = 0, retain_at_least = 1 }\n";
+    check(
+        &[("lifecycle/old.toml", policy)],
+        &expect![[r#"
+        lifecycle/old.toml:1:18 `"no role"` not the name or ARN of a role
+          aws/form `no role` is not the name or ARN of a role
+        lifecycle/old.toml:2:17 `"AMI_IMGE"` did you mean `AMI_IMAGE`?
+          load/not-allowed `AMI_IMGE` is not one of the allowed values | allowed are: AMI_IMAGE, CONTAINER_IMAGE
+        lifecycle/old.toml:5:19 `"DELET"` did you mean `DELETE`?
+          load/not-allowed `DELET` is not one of the allowed values | allowed are: DELETE, DEPRECATE, DISABLE
+        lifecycle/old.toml:6:36 `0` 
+          aws/range 0 is out of range: AWS takes 1 to 1000
+        lifecycle/old.toml:6:57 `1` 
+          lifecycle/retain-with-count `retain_at_least` belongs to AGE filters | a COUNT filter already says how many images stay: `value`
+    "#]],
+    );
+}
+
+#[test]
+fn where_words_may_mean_too_much_only_they_are_told() {
+    let mapping =
+        |word: &str| format!("[[block_device_mappings]]\nebs = {{ encrypted = true, volume_type = \"{word}\" }}\n");
+    let mappings: String = ["a", "b", "c"].map(mapping).concat();
+    let recipe = format!("parent_image = \"aws:amazon-linux-2023-x86\"\nworking_directory = \"\"\n{mappings}");
+    check(
+        &[("image-recipes/image.toml", &recipe)],
+        &expect![[r#"
+        image-recipes/image.toml:4:41 `"a"` 
+          load/not-allowed `a` is not one of the allowed values | allowed are: gp2, gp3, io1, io2, sc1, st1, standard
+        image-recipes/image.toml:6:41 `"b"` 
+          load/not-allowed `b` is not one of the allowed values | allowed are: gp2, gp3, io1, io2, sc1, st1, standard
+        image-recipes/image.toml:8:41 `"c"` 
+          load/not-allowed `c` is not one of the allowed values | allowed are: gp2, gp3, io1, io2, sc1, st1, standard
+    "#]],
+    );
+}
