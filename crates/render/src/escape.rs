@@ -2,7 +2,7 @@
 
 /// Characters that steer a terminal or reorder text: control characters, line separators,
 /// and Unicode's bidirectional controls and invisible tags.
-fn steers(character: char) -> bool {
+pub(crate) fn steers(character: char) -> bool {
     (character.is_control() && character != '\t')
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}' | '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -19,14 +19,20 @@ pub fn plain(diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>, width
 
 fn render(diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>, renderer: &Renderer) -> String {
     let mut rendered = String::new();
+    // A file may have hundreds of problems, and is made ready once.
+    let mut ready: BTreeMap<&str, String> = BTreeMap::new();
     for diagnostic in diagnostics {
-        rendered.push_str(&one(diagnostic, texts, renderer));
+        let text = diagnostic.file.as_deref().and_then(|file| {
+            let text = texts.get(file)?;
+            Some(ready.entry(file).or_insert_with(|| shown(text)).as_str())
+        });
+        rendered.push_str(&one(diagnostic, text, renderer));
         rendered.push_str("\n\n");
     }
     rendered
 }
 
-fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Renderer) -> String {
+fn one(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -35,12 +41,7 @@ fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Ren
     let message = escape::terminal(&diagnostic.message);
     let file = diagnostic.file.as_deref().map(escape::terminal);
     let title = level.primary_title(message).id(diagnostic.code);
-    let text = diagnostic
-        .file
-        .as_ref()
-        .and_then(|file| texts.get(file))
-        .map(|text| shown(text));
-    let mut group = match (&text, &file) {
+    let mut group = match (text, &file) {
         (Some(text), Some(file)) if !diagnostic.labels.is_empty() => {
             let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
                 let kind = if index == 0 {
@@ -51,12 +52,7 @@ fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Ren
                 let span = boundary(text, label.span.start)..boundary(text, label.span.end);
                 kind.span(span).label(escape::terminal(&label.text))
             });
-            title.element(
-                Snippet::source(text.as_str())
-                    .path(file.as_str())
-                    .fold(true)
-                    .annotations(labels),
-            )
+            title.element(Snippet::source(text).path(file.as_str()).fold(true).annotations(labels))
         }
         (_, Some(file)) => title.element(annotate_snippets::Origin::path(file.as_str())),
         _ => Group::with_title(title),
@@ -71,8 +67,7 @@ fn one(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>, renderer: &Ren
 fn shown(text: &str) -> String {
     text.chars()
         .map(|character| {
-            let harmless = matches!(character, '\n' | '\r' | '\t')
-                || escape::terminal(character.encode_utf8(&mut [0; 4])).chars().count() == 1;
+            let harmless = matches!(character, '\n' | '\r' | '\t') || !escape::steers(character);
             match (harmless, character.len_utf8()) {
                 (true, _) => character,
                 (false, 1) => '?',
