@@ -35,8 +35,10 @@ pub(crate) trait Calls {
     async fn read(clients: &Clients, id: &str) -> Result<Object, CallError>;
     /// Creates; answers the ARN, or the id that the service invented.
     async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError>;
-    /// Replaces the whole object.
-    async fn update(clients: &Clients, id: &str, value: &Value, changed: &[Text]) -> Result<(), CallError>;
+    /// Replaces the whole object. Kinds with immutable versions have no such call.
+    async fn update(_: &Clients, _: &str, _: &Value, _: &[Text]) -> Result<(), CallError> {
+        Err(CallError::unreadable("update", "versions are immutable"))
+    }
     /// Deletes.
     async fn delete(clients: &Clients, id: &str) -> Result<(), CallError>;
 }
@@ -160,38 +162,55 @@ macro_rules! object {
     }};
 }
 
-/// The calls of a kind that Image Builder updates in place. Its file gives `with_fields!`, which sets every field on a create or an
-/// update, `summary`, which makes an object of an item of the list, and `whole`, which makes one of what a Get answers.
+/// How a kind of Image Builder's is read, created and deleted, in its `impl Calls`. Its file gives `with_fields!`, which sets every
+/// field on a request, and `whole`, which makes an object of what a Get answers. `by` names the member that holds the ARN, `at` the
+/// setter of the version.
+macro_rules! object_calls {
+    ($type:ident: $operation:ident as $name:literal by $arn:ident $(at $version:ident)?) => {
+        pastey::paste! {
+            async fn read(clients: &$crate::Clients, id: &str) -> Result<model::Object, $crate::CallError> {
+                const OPERATION: &str = concat!("Get", $name);
+                let request = clients.image_builder.[<get_ $operation>]().$arn(id);
+                let answer = clients.call(OPERATION, request.send()).await?;
+                let found = answer.$operation.ok_or_else(|| $crate::CallError::empty(OPERATION))?;
+                whole(OPERATION, &found)
+            }
+
+            async fn create(
+                clients: &$crate::Clients,
+                create: $crate::calls::Create<'_>,
+            ) -> Result<String, $crate::CallError> {
+                const OPERATION: &str = concat!("Create", $name);
+                let value = $crate::record::typed::<$type>(create.value);
+                let value = value.ok_or_else(|| $crate::calls::Create::misfit(OPERATION))?;
+                let request = clients.image_builder.[<create_ $operation>]().name(create.name);
+                let request = request.set_tags(Some(create.sdk_tags()))$(.$version(create.version.map(str::to_owned)))?;
+                let answer = clients.call(OPERATION, with_fields!(request, value).send()).await?;
+                answer.$arn.ok_or_else(|| $crate::CallError::empty(OPERATION))
+            }
+
+            async fn delete(clients: &$crate::Clients, id: &str) -> Result<(), $crate::CallError> {
+                let request = clients.image_builder.[<delete_ $operation>]().$arn(id);
+                clients.call(concat!("Delete", $name), request.send()).await.map(drop)
+            }
+        }
+    };
+}
+
+/// The calls of a kind that Image Builder updates in place. Beside what [`object_calls`] needs, its file gives `summary`, which makes
+/// an object of an item of the list.
 macro_rules! configuration_calls {
     ($type:ident: $operation:ident as $name:literal; $list:ident as $list_name:literal in $items:ident) => {
         pub(crate) struct Aws;
 
         pastey::paste! {
             impl $crate::calls::Calls for Aws {
+                $crate::calls::object_calls!($type: $operation as $name by [<$operation _arn>]);
+
                 async fn list(clients: &$crate::Clients) -> Result<Vec<model::Object>, $crate::CallError> {
                     let request = || clients.image_builder.$list().max_results(25);
                     let items = $crate::pages::every!(clients, $list_name, request(), $items);
                     items.iter().map(|item| summary($list_name, item)).collect()
-                }
-
-                async fn read(clients: &$crate::Clients, id: &str) -> Result<model::Object, $crate::CallError> {
-                    let request = clients.image_builder.[<get_ $operation>]().[<$operation _arn>](id);
-                    let answer = clients.call(concat!("Get", $name), request.send()).await?;
-                    let found = answer.$operation.ok_or_else(|| $crate::CallError::empty(concat!("Get", $name)))?;
-                    whole(concat!("Get", $name), &found)
-                }
-
-                async fn create(
-                    clients: &$crate::Clients,
-                    create: $crate::calls::Create<'_>,
-                ) -> Result<String, $crate::CallError> {
-                    const OPERATION: &str = concat!("Create", $name);
-                    let value = $crate::record::typed::<$type>(create.value);
-                    let value = value.ok_or_else(|| $crate::calls::Create::misfit(OPERATION))?;
-                    let request = clients.image_builder.[<create_ $operation>]().name(create.name);
-                    let request = with_fields!(request.set_tags(Some(create.sdk_tags())), value);
-                    let answer = clients.call(OPERATION, request.send()).await?;
-                    answer.[<$operation _arn>].ok_or_else(|| $crate::CallError::empty(OPERATION))
                 }
 
                 async fn update(
@@ -206,14 +225,9 @@ macro_rules! configuration_calls {
                     let request = clients.image_builder.[<update_ $operation>]().[<$operation _arn>](id);
                     clients.call(OPERATION, with_fields!(request, value).send()).await.map(drop)
                 }
-
-                async fn delete(clients: &$crate::Clients, id: &str) -> Result<(), $crate::CallError> {
-                    let request = clients.image_builder.[<delete_ $operation>]().[<$operation _arn>](id);
-                    clients.call(concat!("Delete", $name), request.send()).await.map(drop)
-                }
             }
         }
     };
 }
 
-pub(crate) use {configuration_calls, kinds, object};
+pub(crate) use {configuration_calls, kinds, object, object_calls};

@@ -1,35 +1,19 @@
 //! The calls of image recipes.
 
 use aws_sdk_imagebuilder::types::{ImageRecipe as Sdk, ImageRecipeSummary};
-use model::{Node, Object, Text, Value};
+use model::{Node, Object};
 
 use super::{ImageRecipe, normalise};
 use crate::{
     CallError, Clients,
-    calls::{Calls, Create, object},
+    calls::{Calls, object, object_calls},
     pages::every,
-    record::{Wire, typed},
+    record::Wire,
 };
 
-pub(crate) struct Aws;
-
-impl Calls for Aws {
-    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
-        let request = || clients.image_builder.list_image_recipes().max_results(25);
-        let items = every!(clients, "ListImageRecipes", request(), image_recipe_summary_list);
-        let object = |item: &ImageRecipeSummary| object!("image-recipe", "ListImageRecipes", item, None);
-        items.iter().map(object).collect()
-    }
-
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients.image_builder.get_image_recipe().image_recipe_arn(id);
-        let answer = clients.call("GetImageRecipe", request.send()).await?;
-        let found = answer.image_recipe.ok_or_else(|| CallError::empty("GetImageRecipe"))?;
-        object!("image-recipe", "GetImageRecipe", &found, from_sdk(&found).encode())
-    }
-
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let recipe: ImageRecipe = typed(create.value).ok_or_else(|| Create::misfit("CreateImageRecipe"))?;
+/// Sets every field on a create.
+macro_rules! with_fields {
+    ($request:expr, $value:expr) => {{
         let ImageRecipe {
             parent_image,
             components,
@@ -39,12 +23,8 @@ impl Calls for Aws {
             additional_instance_configuration,
             ami_tags,
             ami_watermarks,
-        } = recipe;
-        let request = clients
-            .image_builder
-            .create_image_recipe()
-            .name(create.name)
-            .set_semantic_version(create.version.map(str::to_owned))
+        } = $value;
+        $request
             .set_parent_image(parent_image.put())
             .set_components(components.put())
             .set_description(description)
@@ -53,21 +33,24 @@ impl Calls for Aws {
             .set_additional_instance_configuration(additional_instance_configuration.put())
             .set_ami_tags(ami_tags.put())
             .set_ami_watermarks(ami_watermarks.put())
-            .set_tags(Some(create.sdk_tags()));
-        let answer = clients.call("CreateImageRecipe", request.send()).await?;
-        answer
-            .image_recipe_arn
-            .ok_or_else(|| CallError::empty("CreateImageRecipe"))
-    }
+    }};
+}
 
-    async fn update(_: &Clients, _: &str, _: &Value, _: &[Text]) -> Result<(), CallError> {
-        Err(CallError::unreadable("UpdateImageRecipe", "recipes are immutable"))
-    }
+pub(crate) struct Aws;
 
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients.image_builder.delete_image_recipe().image_recipe_arn(id);
-        clients.call("DeleteImageRecipe", request.send()).await.map(drop)
+impl Calls for Aws {
+    object_calls!(ImageRecipe: image_recipe as "ImageRecipe" by image_recipe_arn at set_semantic_version);
+
+    async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
+        let request = || clients.image_builder.list_image_recipes().max_results(25);
+        let items = every!(clients, "ListImageRecipes", request(), image_recipe_summary_list);
+        let object = |item: &ImageRecipeSummary| object!("image-recipe", "ListImageRecipes", item, None);
+        items.iter().map(object).collect()
     }
+}
+
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("image-recipe", operation, sdk, from_sdk(sdk).encode())
 }
 
 fn from_sdk(sdk: &Sdk) -> ImageRecipe {

@@ -1,19 +1,42 @@
 //! The calls of workflows.
 
 use aws_sdk_imagebuilder::types::{Workflow as Sdk, WorkflowSummary};
-use model::{Node, Object, Text, Value, arn::split_version};
+use model::{Node, Object, arn::split_version};
 
 use super::Workflow;
 use crate::{
     CallError, Clients,
-    calls::{Calls, Create, object},
+    calls::{Calls, object, object_calls},
     pages::every,
-    record::{Wire, typed},
+    record::Wire,
 };
+
+/// Sets every field on a create.
+macro_rules! with_fields {
+    ($request:expr, $value:expr) => {{
+        let Workflow {
+            r#type,
+            data,
+            uri,
+            description,
+            change_description,
+            kms_key_id,
+        } = $value;
+        $request
+            .set_type(r#type.put())
+            .set_data(data)
+            .set_uri(uri)
+            .set_description(description)
+            .set_change_description(change_description)
+            .set_kms_key_id(kms_key_id)
+    }};
+}
 
 pub(crate) struct Aws;
 
 impl Calls for Aws {
+    object_calls!(Workflow: workflow as "Workflow" by workflow_build_version_arn at set_semantic_version);
+
     /// Without an ARN this lists the builds of every workflow of the account, with their tags (newer service model).
     async fn list(clients: &Clients) -> Result<Vec<Object>, CallError> {
         let request = || clients.image_builder.list_workflow_build_versions().max_results(25);
@@ -24,50 +47,10 @@ impl Calls for Aws {
         }
         Ok(objects)
     }
+}
 
-    async fn read(clients: &Clients, id: &str) -> Result<Object, CallError> {
-        let request = clients.image_builder.get_workflow().workflow_build_version_arn(id);
-        let answer = clients.call("GetWorkflow", request.send()).await?;
-        let found = answer.workflow.ok_or_else(|| CallError::empty("GetWorkflow"))?;
-        object!("workflow", "GetWorkflow", &found, from_sdk(&found).encode())
-    }
-
-    async fn create(clients: &Clients, create: Create<'_>) -> Result<String, CallError> {
-        let workflow: Workflow = typed(create.value).ok_or_else(|| Create::misfit("CreateWorkflow"))?;
-        let Workflow {
-            r#type,
-            data,
-            uri,
-            description,
-            change_description,
-            kms_key_id,
-        } = workflow;
-        let request = clients
-            .image_builder
-            .create_workflow()
-            .name(create.name)
-            .set_semantic_version(create.version.map(str::to_owned))
-            .set_type(r#type.put())
-            .set_data(data)
-            .set_uri(uri)
-            .set_description(description)
-            .set_change_description(change_description)
-            .set_kms_key_id(kms_key_id)
-            .set_tags(Some(create.sdk_tags()));
-        let answer = clients.call("CreateWorkflow", request.send()).await?;
-        answer
-            .workflow_build_version_arn
-            .ok_or_else(|| CallError::empty("CreateWorkflow"))
-    }
-
-    async fn update(_: &Clients, _: &str, _: &Value, _: &[Text]) -> Result<(), CallError> {
-        Err(CallError::unreadable("UpdateWorkflow", "workflows are immutable"))
-    }
-
-    async fn delete(clients: &Clients, id: &str) -> Result<(), CallError> {
-        let request = clients.image_builder.delete_workflow().workflow_build_version_arn(id);
-        clients.call("DeleteWorkflow", request.send()).await.map(drop)
-    }
+fn whole(operation: &'static str, sdk: &Sdk) -> Result<Object, CallError> {
+    object!("workflow", operation, sdk, from_sdk(sdk).encode())
 }
 
 /// An item of the list. The service model gives its ARN the form `…/x.x.x`, which names no build (`WorkflowNameArn`), and the guide
