@@ -5,6 +5,20 @@ use model::{Decoder, Diagnostic, Document, Kind, Source, Surroundings, Value};
 
 use crate::{Loader, Root, stack::ReadStack};
 
+/// A document of a resource, as it was read.
+struct Beside<'a> {
+    kind: &'a dyn Kind,
+    document: &'a Document,
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Beside<'_> {
+    fn lint(&self, text: &str, around: Surroundings<'_>) -> Vec<Diagnostic> {
+        self.kind.lint(self.document.field, text, around)
+    }
+}
+
 impl Loader {
     /// Reads the files beside the resource file into their fields. `false` if one that must be there is not.
     #[expect(clippy::too_many_arguments, reason = "one caller, and each is another thing")]
@@ -52,10 +66,17 @@ impl Loader {
                 continue;
             };
             source.documents.insert(document.field.to_owned(), file.as_str().into());
+            let beside = Beside {
+                kind,
+                document,
+                file: &file,
+                text: &text,
+            };
             let read = if document.variables {
-                self.replaced(&file, &text, kind, document.field, stack, own)
+                self.replaced(&beside, stack, own)
             } else {
-                self.linted(&file, &text, kind, document.field, stack, own)
+                self.linted(&beside, stack, own);
+                text
             };
             let read = if document.base64 {
                 base64::engine::general_purpose::STANDARD.encode(read)
@@ -67,19 +88,10 @@ impl Loader {
         complete
     }
 
-    fn linted(
-        &mut self,
-        file: &str,
-        text: &str,
-        kind: &dyn Kind,
-        field: &str,
-        stack: &ReadStack,
-        own: &Value,
-    ) -> String {
-        for diagnostic in kind.lint(field, text, self.around(stack, own)) {
-            self.add(diagnostic.file(file));
+    fn linted(&mut self, beside: &Beside<'_>, stack: &ReadStack, own: &Value) {
+        for diagnostic in beside.lint(beside.text, self.around(stack, own)) {
+            self.add(diagnostic.file(beside.file));
         }
-        text.to_owned()
     }
 
     fn around<'a>(&'a self, stack: &'a ReadStack, value: &'a Value) -> Surroundings<'a> {
@@ -91,15 +103,8 @@ impl Loader {
     }
 
     /// Replaces variables in a policy, and leads the places of findings back to what the person wrote.
-    fn replaced(
-        &mut self,
-        file: &str,
-        text: &str,
-        kind: &dyn Kind,
-        field: &str,
-        stack: &ReadStack,
-        own: &Value,
-    ) -> String {
+    fn replaced(&mut self, beside: &Beside<'_>, stack: &ReadStack, own: &Value) -> String {
+        let Beside { file, text, .. } = *beside;
         let replaced = stack.variables.replace(text, true);
         for (name, span) in &replaced.unknown {
             let (message, help) = stack.variables.unknown(name);
@@ -110,7 +115,7 @@ impl Loader {
                     .help(help),
             );
         }
-        for mut diagnostic in kind.lint(field, &replaced.text, self.around(stack, own)) {
+        for mut diagnostic in beside.lint(&replaced.text, self.around(stack, own)) {
             for label in &mut diagnostic.labels {
                 label.span = replaced.original(&label.span);
             }
