@@ -1,5 +1,7 @@
 //! Markdown for a pull request. GitHub takes 65,536 characters; destructive lines are never cut.
 
+use serde_json::Value;
+
 use crate::{
     ActionReport, Document, FindingReport, LedgerReport, PathReport,
     escape::{code, fence, inline as escape, terminal},
@@ -44,16 +46,12 @@ fn sections(document: &Document, of_action: fn(&ActionReport) -> String) -> Vec<
     actions.sort_by_key(|action| action.class);
     let actions = actions.into_iter();
     let actions = actions.map(|action| (action.class <= NEVER_CUT, of_action(action)));
-    let settings = document.settings.iter().flatten();
-    settings
-        .map(|path| {
-            (
-                true,
-                format!("\n### `goldsmith.toml` against the base\n\n{}", path_section(path)),
-            )
-        })
-        .chain(actions)
-        .collect()
+    let settings = document.settings.as_deref().unwrap_or_default();
+    let heading = settings
+        .first()
+        .map(|_| "\n### `goldsmith.toml` against the base\n\n".to_owned());
+    let settings = heading.into_iter().chain(settings.iter().map(path_section));
+    settings.map(|setting| (true, setting)).chain(actions).collect()
 }
 
 /// What fits: first what must be there, then what stands in the way and what follows, then the rest. Whatever is missing is counted,
@@ -147,11 +145,11 @@ fn action_section(action: &ActionReport) -> String {
     }
     section.push_str(&format!("{}\n", escape(&action.cause)));
     if let Some(guard) = &action.guard {
-        let text = |key: &str| guard.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let text = |key: &str| guard.get(key).and_then(Value::as_str).unwrap_or_default();
         section.push_str(&format!(
             "\n> **guard {}**: {} Allow it with {}.\n",
             text("name"),
-            escape(text("message")),
+            sentence(text("message")),
             code(&format!("--allow {}", action.digest))
         ));
     }
@@ -226,15 +224,15 @@ fn tail(document: &Document) -> Vec<String> {
         tail.push(format!(
             "\n> **refused** {}: {} {}\n",
             code(refusal.code),
-            escape(&refusal.message),
-            escape(&refusal.help)
+            sentence(&refusal.message),
+            sentence(&refusal.help)
         ));
     }
     for gap in &document.observation.gaps {
         tail.push(format!(
             "\n> **could not read** {}: {} Nothing is known of {}.\n",
             code(&gap.operation),
-            escape(&gap.error),
+            sentence(&gap.error),
             gap.affects.join(", ")
         ));
     }
@@ -247,13 +245,83 @@ fn tail(document: &Document) -> Vec<String> {
     }
     for diagnostic in &document.diagnostics {
         let text = |key: &str| diagnostic[key].as_str().unwrap_or_default();
+        let file = place(diagnostic).map(|place| format!(" {}", code(&place)));
         tail.push(format!(
-            "- **{}** {} {}: {}\n",
+            "- **{}** {}{}: {}\n",
             text("severity"),
             code(text("code")),
-            code(text("file")),
+            file.unwrap_or_default(),
             escape(text("message"))
         ));
     }
     tail
+}
+
+/// The file and line of a problem; a run that failed has none.
+fn place(diagnostic: &Value) -> Option<String> {
+    let file = diagnostic["file"].as_str()?;
+    let line = diagnostic["span"]["line"].as_u64().map(|line| format!(":{line}"));
+    Some(format!("{file}{}", line.unwrap_or_default()))
+}
+
+/// A text before another one; most messages have no full stop.
+fn sentence(text: &str) -> String {
+    format!("{}.", escape(text.trim_end_matches('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_that_differ_stand_under_one_heading() {
+        let setting = |path: &str| PathReport {
+            path: path.to_owned(),
+            before: json!(1),
+            after: json!(2),
+            diff: Vec::new(),
+        };
+        let document = Document {
+            settings: Some(vec![setting("stack.keep_versions"), setting("stack.name")]),
+            ..Document::default()
+        };
+        let shown = sections(&document, action_section);
+        assert!(shown.iter().all(|(keep, _)| *keep));
+        expect![[r"
+
+            ### `goldsmith.toml` against the base
+
+            - `stack.keep_versions`: `1` → `2`
+            - `stack.name`: `1` → `2`
+        "]]
+        .assert_eq(&shown.into_iter().map(|(_, text)| text).collect::<String>());
+    }
+
+    #[test]
+    fn a_problem_is_told_with_its_line_where_it_has_one() {
+        let problem = |code: &str, file: &Value, span: &Value| json!({ "severity": "error", "code": code, "file": file, "span": span, "message": "it is wrong" });
+        let document = Document {
+            diagnostics: vec![
+                problem("load/unknown-key", &json!("a.toml"), &json!({ "line": 7 })),
+                problem("load/unreadable", &json!("b.toml"), &Value::Null),
+                problem("run/failed", &Value::Null, &Value::Null),
+            ],
+            ..Document::default()
+        };
+        expect![[r"
+            - **error** `load/unknown-key` `a.toml:7`: it is wrong
+            - **error** `load/unreadable` `b.toml`: it is wrong
+            - **error** `run/failed`: it is wrong
+        "]]
+        .assert_eq(&tail(&document).concat());
+    }
+
+    #[test]
+    fn a_message_ends_before_the_next_sentence() {
+        assert_eq!(sentence("build it first"), "build it first.");
+        assert_eq!(sentence("It is denied."), "It is denied.");
+    }
 }
