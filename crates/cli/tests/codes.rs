@@ -25,8 +25,8 @@ fn codes() -> Vec<(String, bool)> {
 }
 
 fn has_example(rule: &serde_json::Value) -> bool {
-    let refused = rule["refused"].as_str().unwrap_or_default();
-    !refused.is_empty() && Some(refused) != rule["taken"].as_str()
+    let bad = rule["bad"].as_str().unwrap_or_default();
+    !bad.is_empty() && Some(bad) != rule["good"].as_str()
 }
 
 /// Codes that scenarios of plans expect.

@@ -8,7 +8,7 @@
 //!
 //! `«bad→good»` is the place of the finding and what stands there instead; `«bad»` only the place. `‹bad→good›` is another change. A
 //! file after `--bad` or `--good` is there on one side only. Where no place is marked, the finding is about a whole file or directory.
-//! `(none)` is a file that is not there. The files lie over those of a small factory in which nothing is wrong (`base.txt`).
+//! `(no such file)` is one that is not there. The files lie over those of a small factory in which nothing is wrong (`base.txt`).
 
 #[cfg(test)]
 mod proof;

@@ -101,7 +101,7 @@ fn explain(rule: &Rule) -> String {
     for (title, example) in rule
         .example
         .iter()
-        .flat_map(|(bad, good)| [("Refused", bad), ("Taken", good)])
+        .flat_map(|(bad, good)| [("Not like this", bad), ("But like this", good)])
     {
         if !example.is_empty() {
             let indented = lines(example.trim_end().lines().map(|line| format!("    {line}")));
@@ -119,7 +119,7 @@ fn json(rules: &[Rule]) -> String {
     let rule = |rule: &Rule| {
         serde_json::json!({
             "code": rule.code, "severity": rule.severity, "title": rule.title, "explanation": rule.explanation,
-            "refused": rule.example.as_ref().map(|(bad, _)| bad), "taken": rule.example.as_ref().map(|(_, good)| good),
+            "bad": rule.example.as_ref().map(|(bad, _)| bad), "good": rule.example.as_ref().map(|(_, good)| good),
         })
     };
     output::json(&render::Document {
