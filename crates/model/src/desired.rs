@@ -61,10 +61,6 @@ impl Source {
 
 /// One desired resource.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a key of its own in the resource file"
-)]
 pub struct Desired {
     /// What goldsmith calls it.
     pub address: Address,
@@ -84,8 +80,6 @@ pub struct Desired {
     pub protect: bool,
     /// Prints digests instead of values.
     pub sensitive: bool,
-    /// Starts a build when it changes.
-    pub build_on_change: bool,
     /// Fields that are left as they are in AWS.
     pub keep: Vec<String>,
     /// Whether attachments that are not listed are removed.

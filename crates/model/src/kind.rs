@@ -113,10 +113,6 @@ pub trait Kind: Send + Sync + 'static {
     fn fixed(&self) -> &'static [&'static str] {
         &[]
     }
-    /// Whether it can start builds.
-    fn starts_builds(&self) -> bool {
-        false
-    }
     /// The versions that a value selects by name and version instead of by ARN: their ARNs without a build, in which a node of
     /// the version may be `x`.
     fn selected(&self, _value: &Value, _scope: &Scope) -> Vec<String> {

@@ -147,10 +147,6 @@ impl Kind for PipelineKind {
         rules::resource_name(name)
     }
 
-    fn starts_builds(&self) -> bool {
-        true
-    }
-
     fn check_related(&self, value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {
         workflows::check_related(value, related, decoder);
         distribution::check_related(value, related, decoder);

@@ -214,7 +214,6 @@ impl Loader {
             tags: common.tags,
             protect: common.protect,
             sensitive: common.sensitive,
-            build_on_change: common.build_on_change,
             keep: common.keep,
             exclusive: common.exclusive,
             requires,

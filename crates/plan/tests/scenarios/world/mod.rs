@@ -110,7 +110,6 @@ impl World {
             tags: BTreeMap::new(),
             protect: false,
             sensitive: false,
-            build_on_change: false,
             keep: Vec::new(),
             exclusive: true,
             requires: None,
