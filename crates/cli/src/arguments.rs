@@ -154,7 +154,7 @@ pub(crate) struct Plan {
     /// checkout of what a pull request is to be merged into.
     #[arg(long, value_name = "DIR")]
     pub(crate) base: Option<PathBuf>,
-    /// Show the plan as if these guarded actions were allowed.
+    /// Show the plan as if a guarded action were allowed: its digest, or the first eight digits or more of it; repeatable.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
 }
@@ -164,7 +164,7 @@ const MOST_DAYS: u64 = 36_500;
 
 #[derive(Debug, Args)]
 pub(crate) struct Apply {
-    /// Do not ask.
+    /// Do not ask. Nothing is asked with `--local` or `--approved`.
     #[arg(long)]
     pub(crate) yes: bool,
     /// Do only what this plan file showed; repeatable, the union counts.
@@ -176,7 +176,7 @@ pub(crate) struct Apply {
     /// Do everything but what is refused or guarded, and what depends on that; say what was held, and exit with 7.
     #[arg(long)]
     pub(crate) hold: bool,
-    /// Let a guarded action through: its digest, or the first eight digits or more of it.
+    /// Let a guarded action through: its digest, or the first eight digits or more of it; repeatable.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
     /// The commit to write into the tags.
@@ -196,10 +196,10 @@ pub(crate) struct Drift {
 
 #[derive(Debug, Args)]
 pub(crate) struct Destroy {
-    /// Do not ask.
+    /// Do not ask. Nothing is asked with `--local`.
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Let a guarded action through.
+    /// Let a guarded action through: its digest, or the first eight digits or more of it; repeatable.
     #[arg(long, value_name = "DIGEST")]
     pub(crate) allow: Vec<String>,
     /// Delete the images of the stack's recipes as well, with their AMIs and snapshots. Without this they are named and stay.
