@@ -56,9 +56,10 @@ fn temporary(folder: &Path) -> Result<NamedTempFile, Error> {
 
 /// The error without the name of the temporary file, which nobody knows.
 fn plain(error: &Error) -> String {
-    match error.raw_os_error() {
-        Some(_) => error.to_string(),
-        None => error.kind().to_string(),
+    match (error.raw_os_error(), error.kind()) {
+        (Some(_), _) => error.to_string(),
+        (None, ErrorKind::NotFound) => "there is no such directory".to_owned(),
+        (None, kind) => kind.to_string(),
     }
 }
 

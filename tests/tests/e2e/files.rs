@@ -56,6 +56,16 @@ fn a_link_is_followed_and_a_mode_is_kept() {
 }
 
 #[test]
+fn a_place_that_is_not_there_is_told_in_plain_words() {
+    let world = one_component();
+    for arguments in ["plan --out missing/plan.json", "drift --json missing/report.json"] {
+        let run = world.local(arguments).exits(3);
+        let told = run.stderr.contains("cannot be written: there is no such directory");
+        assert!(told, "{arguments}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_fix_keeps_the_mode_of_a_file() {
     let world = one_component();
     world.edit("components/motd.toml", "platform", "plaform");
