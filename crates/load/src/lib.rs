@@ -144,9 +144,9 @@ impl Loader {
     }
 
     fn read(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<DesiredState> {
-        let (stack, keep_versions) = self.stack(root, kinds, options)?;
+        let stack = self.stack(root, kinds, options)?;
         let listing = self.listing(root, kinds);
-        let resources = self.resources(root, kinds, &listing, &stack, keep_versions);
+        let resources = self.resources(root, kinds, &listing, &stack);
         if stack.variables.are_spent() {
             // What else was found depends on how far they were replaced.
             self.diagnostics = vec![

@@ -19,17 +19,14 @@ const KEEP_VERSIONS: usize = 3;
 pub(crate) struct ReadStack {
     pub(crate) stack: Stack,
     pub(crate) variables: Variables,
+    /// How many older versions stay where a resource says nothing.
+    pub(crate) keep_versions: usize,
     /// The places of its file.
     pub(crate) spans: Spans,
 }
 
 impl Loader {
-    pub(crate) fn stack(
-        &mut self,
-        root: &Root,
-        kinds: &[&'static dyn Kind],
-        options: &Options,
-    ) -> Option<(ReadStack, usize)> {
+    pub(crate) fn stack(&mut self, root: &Root, kinds: &[&'static dyn Kind], options: &Options) -> Option<ReadStack> {
         let text = self.text(root, FILE)?;
         let (value, spans, diagnostics) = tree::parse(FILE, &text);
         let broken = !diagnostics.is_empty();
@@ -49,15 +46,13 @@ impl Loader {
         let quotas = read_quotas(&merged, kinds, &mut decoder);
         let read = read(&merged, options.environment.as_deref(), quotas, &mut decoder);
         self.report(decoder, &spans, &text);
-        let ((stack, variables), keep) = read?;
-        Some((
-            ReadStack {
-                stack,
-                variables,
-                spans,
-            },
-            keep,
-        ))
+        let (stack, variables, keep_versions) = read?;
+        Some(ReadStack {
+            stack,
+            variables,
+            keep_versions,
+            spans,
+        })
     }
 
     fn report(&mut self, decoder: Decoder, spans: &Spans, text: &str) {
@@ -136,16 +131,8 @@ fn read(
     environment: Option<&str>,
     quotas: Quotas,
     decoder: &mut Decoder,
-) -> Option<((Stack, Variables), usize)> {
-    known_keys(value, "", &TOP, decoder);
-    for (key, entry) in value.entries().filter(|(key, _)| TOP.contains(&key.as_str())) {
-        decoder.member(key, |decoder| is_table(entry, decoder));
-    }
-    if let Some(environments) = value.get("env") {
-        for (name, environment) in environments.entries() {
-            known_keys(environment, &format!("env.{name}"), OVERRIDDEN, decoder);
-        }
-    }
+) -> Option<(Stack, Variables, usize)> {
+    check_tables(value, decoder);
     let (value, mut variables) = replaced(value, environment, decoder);
     let stack = value.get("stack").cloned().unwrap_or_else(Value::map);
     if value.get("stack").is_none() {
@@ -163,18 +150,7 @@ fn read(
     let account = text(&stack, "stack", "account", decoder);
     let region = text(&stack, "stack", "region", decoder);
     check_stack(name.as_deref(), account.as_deref(), region.as_deref(), decoder);
-    let keep = match stack.get("keep_versions") {
-        Some(Value::Integer(number)) if *number >= 0 => usize::try_from(*number).unwrap_or(KEEP_VERSIONS),
-        Some(_) => {
-            decoder.problem_at(
-                "stack.keep_versions",
-                "load/wrong-type",
-                "`keep_versions` is a number from 0",
-            );
-            KEEP_VERSIONS
-        }
-        None => KEEP_VERSIONS,
-    };
+    let keep_versions = read_keep_versions(&stack, decoder);
     let organization = value
         .get("organization")
         .map(|organization| organization::read(organization, decoder));
@@ -198,7 +174,35 @@ fn read(
         guards,
         quotas,
     };
-    Some(((stack, variables), keep))
+    Some((stack, variables, keep_versions))
+}
+
+/// Reports keys that are none, in the file and in its environments.
+fn check_tables(value: &Value, decoder: &mut Decoder) {
+    known_keys(value, "", &TOP, decoder);
+    for (key, entry) in value.entries().filter(|(key, _)| TOP.contains(&key.as_str())) {
+        decoder.member(key, |decoder| is_table(entry, decoder));
+    }
+    if let Some(environments) = value.get("env") {
+        for (name, environment) in environments.entries() {
+            known_keys(environment, &format!("env.{name}"), OVERRIDDEN, decoder);
+        }
+    }
+}
+
+fn read_keep_versions(stack: &Value, decoder: &mut Decoder) -> usize {
+    match stack.get("keep_versions") {
+        Some(Value::Integer(number)) if *number >= 0 => usize::try_from(*number).unwrap_or(KEEP_VERSIONS),
+        Some(_) => {
+            decoder.problem_at(
+                "stack.keep_versions",
+                "load/wrong-type",
+                "`keep_versions` is a number from 0",
+            );
+            KEEP_VERSIONS
+        }
+        None => KEEP_VERSIONS,
+    }
 }
 
 /// The file with its variables in their places, and what they are.

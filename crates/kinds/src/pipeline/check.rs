@@ -2,7 +2,7 @@
 
 use model::{Decoder, Severity};
 
-use super::{ImageScanning, Pipeline, Schedule, workflows};
+use super::{ImageScanning, Logging, Pipeline, Schedule, workflows};
 use crate::rules;
 
 pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
@@ -41,7 +41,21 @@ pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
         );
     }
     workflows::check(workflows, decoder);
-    if !workflows.is_empty() && execution_role.is_none() {
+    match execution_role {
+        Some(role) => rules::form(
+            decoder,
+            "execution_role",
+            Some(role),
+            "the name or ARN of a role",
+            rules::role,
+        ),
+        None => check_without_role(!workflows.is_empty(), logging_configuration.as_ref(), decoder),
+    }
+}
+
+/// What the service-linked role may not do.
+fn check_without_role(has_workflows: bool, logging: Option<&Logging>, decoder: &mut Decoder) {
+    if has_workflows {
         decoder
             .problem_at(
                 "workflows",
@@ -50,21 +64,9 @@ pub(super) fn check(pipeline: &Pipeline, decoder: &mut Decoder) {
             )
             .help("add `execution_role`: they do not run under the service-linked role");
     }
-    rules::form(
-        decoder,
-        "execution_role",
-        execution_role.as_deref(),
-        "the name or ARN of a role",
-        rules::role,
-    );
-    let custom_group = logging_configuration
-        .iter()
-        .flat_map(|logging| [&logging.image_log_group_name, &logging.pipeline_log_group_name]);
-    if execution_role.is_none()
-        && custom_group
-            .flatten()
-            .any(|group| !group.starts_with("/aws/imagebuilder/"))
-    {
+    let groups = logging.map(|logging| [&logging.image_log_group_name, &logging.pipeline_log_group_name]);
+    let mut groups = groups.into_iter().flatten().flatten();
+    if groups.any(|group| !group.starts_with("/aws/imagebuilder/")) {
         decoder.problem_at(
             "logging_configuration",
             "pipeline/log-group-without-role",

@@ -140,7 +140,6 @@ impl Loader {
         kinds: &[&'static dyn Kind],
         listing: &[(&'static dyn Kind, String)],
         stack: &ReadStack,
-        keep_versions: usize,
     ) -> BTreeMap<Address, Desired> {
         let known: BTreeSet<Address> = listing
             .iter()
@@ -148,7 +147,7 @@ impl Loader {
             .collect();
         let parts = parallel::map(listing, |(kind, stem)| {
             let mut part = Loader::new(self.today.clone());
-            let read = part.resource(root, *kind, stem, stack, keep_versions, &known);
+            let read = part.resource(root, *kind, stem, stack, &known);
             (part, read)
         });
         let mut read = Vec::new();
@@ -173,7 +172,6 @@ impl Loader {
         kind: &'static dyn Kind,
         stem: &str,
         stack: &ReadStack,
-        keep_versions: usize,
         known: &BTreeSet<Address>,
     ) -> Option<Read> {
         let file = format!("{}/{stem}.toml", kind.folder());
@@ -191,7 +189,7 @@ impl Loader {
             places: spans.places(&file, &text),
             documents: BTreeMap::new(),
         };
-        let common = Common::read(&value, kind, stem, keep_versions, &mut decoder);
+        let common = Common::read(&value, kind, stem, stack.keep_versions, &mut decoder);
         let mut own = only_known(&value, kind, &mut decoder);
         let complete = self.documents(root, kind, stem, stack, &mut own, &mut source, &mut decoder);
         let allows = allow::read(&value, (&file, &source.documents), &spans, &mut decoder);
