@@ -97,11 +97,6 @@ impl PolicyType {
         self.name().to_ascii_lowercase()
     }
 
-    /// Whether the type restricts (SCP, RCP) rather than configures; these two have no effective policy.
-    pub fn authorizes(self) -> bool {
-        matches!(self, Self::ServiceControlPolicy | Self::ResourceControlPolicy)
-    }
-
     /// The id of the policy that AWS attaches to every target of the type by itself.
     pub(super) fn managed_policy(self) -> Option<&'static str> {
         match self {
