@@ -51,7 +51,10 @@ fn some_of<const N: usize>(counts: [(usize, &str); N]) -> Vec<String> {
 fn findings(document: &Document) -> Vec<String> {
     let count = |fits: &dyn Fn(&crate::FindingReport) -> bool| document.drift.iter().filter(|one| fits(one)).count();
     let mut counts = vec![format!("{} found", count(&|finding| finding.counts))];
-    counts.extend(some_of([(count(&|finding| finding.class == "unknown"), "unknown")]));
+    // Neither counts as drift: what could not be compared, and what was merged and is not applied yet.
+    counts.extend(some_of(
+        ["unknown", "pending"].map(|class| (count(&|finding| finding.class == class), class)),
+    ));
     counts
 }
 
@@ -89,4 +92,33 @@ fn diagnostics(diagnostics: &[Value]) -> Option<String> {
 /// `1 error`, `2 errors`.
 pub(crate) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FindingReport;
+
+    #[test]
+    fn what_is_not_applied_yet_is_told_and_is_no_drift() {
+        let finding = |class, counts| FindingReport {
+            address: "component.base".to_owned(),
+            class,
+            action: "none",
+            paths: Vec::new(),
+            note: None,
+            counts,
+        };
+        let drift = vec![
+            finding("drift", true),
+            finding("pending", false),
+            finding("unknown", false),
+            finding("pending", false),
+        ];
+        let document = Document {
+            drift,
+            ..Document::default()
+        };
+        assert_eq!(findings(&document).join(", "), "1 found, 1 unknown, 2 pending");
+    }
 }

@@ -85,7 +85,7 @@ fn line_diff(before: &str, after: &str) -> Vec<String> {
 /// A value in a line.
 pub(crate) fn inline(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::Null => "(default)".to_owned(),
+        serde_json::Value::Null => "(not set)".to_owned(),
         serde_json::Value::String(text) if text.chars().count() > 160 => {
             let start: String = text.chars().take(150).collect();
             format!(
