@@ -168,6 +168,8 @@ fn a_fresh_factory_is_made_before_what_requires_it() {
     // Only what waits for an image is left.
     let left = world.plan_guarded();
     assert_eq!(left["actions"].as_array().unwrap().len(), 1, "{left:#}");
+    let drift = world.local("drift").exits(2).stdout;
+    assert!(drift.contains("policy.images (apply: held by a guard)"), "{drift}");
     let text = world.local("apply --hold").exits(7).stdout;
     assert!(text.ends_with("unapproved: 0 of 1 action done, 1 held\n"), "{text}");
     assert!(text.contains("Not done\n  held "), "{text}");

@@ -1,5 +1,7 @@
 //! `drift`: live against desired and against what was applied last. Reads everything, writes nothing to AWS.
 
+use std::collections::BTreeSet;
+
 use plan::{Finding, Options, Plan, UNKNOWN, Verdict};
 
 use crate::{
@@ -16,6 +18,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, 
     if let Some(images) = images::read(&mut session).await {
         images::not_built_yet(&mut session, &images);
     }
+    tell_of_guards(&mut session.plan);
     let plan = &session.plan;
     let verdict = verdict(plan);
     let document = render::drifted(&session.desired.stack, plan, verdict).with_access(&session.access);
@@ -28,6 +31,17 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Drift) -> Result<Verdict, 
     session.keep_store();
     output::result(arguments, &document)?;
     Ok(verdict)
+}
+
+/// What a guard holds is not put right by the next apply. Of conflicts the plan says so itself.
+fn tell_of_guards(plan: &mut Plan) {
+    let held = plan.actions.iter().filter(|action| action.is_held());
+    let held: BTreeSet<_> = held.map(|action| &action.address).collect();
+    for finding in &mut plan.findings {
+        if finding.class != "conflict" && held.contains(&finding.address) {
+            finding.action = "held by a guard";
+        }
+    }
 }
 
 /// What a plan says of AWS as it is. A guard holds what would be done, and says nothing of that.
