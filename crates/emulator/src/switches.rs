@@ -177,7 +177,7 @@ pub struct Quotas {
     pub parameters_per_component: usize,
     /// Parameters that one workflow declares.
     pub parameters_per_workflow: usize,
-    /// Characters in one parameter value.
+    /// Characters in one value for a parameter of a component or workflow.
     pub parameter_value_length: usize,
     /// Steps in one workflow.
     pub steps_per_workflow: usize,

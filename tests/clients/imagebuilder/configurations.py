@@ -110,6 +110,8 @@ class Configurations(Walking):
                      workflows=[{"workflowArn": self.workflow, "onFailure": "CONTINUE"}])
         self.refused("InvalidParameterCombinationException", 400, create, "not defined", **broken, executionRole="role",
                      workflows=[{"workflowArn": self.workflow, "parameters": [{"name": "none", "value": ["x"]}]}])
+        self.refused("ServiceQuotaExceededException", 402, create, "workflow parameter", **broken, executionRole="role",
+                     workflows=[{"workflowArn": self.workflow, "parameters": [{"name": "wait", "value": ["x" * 1025]}]}])
         self.refused("InvalidParameterValueException", 400, create, "does not exist or does not have sufficient permissions",
                      **broken, executionRole="none")
         self.refused("InvalidParameterCombinationException", 400, create, "scanning", **broken, imageScanningConfiguration={"imageScanningEnabled": True},

@@ -68,14 +68,15 @@ fn check_one(call: &Call, configuration: &Value, path: &str) -> Result<Resource,
             return Err(refusals::invalid_combination(&format!("{path}.{member}"), &sentence));
         }
     }
-    check_parameters(&workflow, &configuration["parameters"], &format!("{path}.parameters"))?;
+    let given = list_of(&configuration["parameters"]);
+    check_parameters(&workflow, given, &format!("{path}.parameters"))?;
+    check_lengths(call, given)?;
     Ok(workflow)
 }
 
 /// Every parameter without a default must be given, and only declared ones may be.
-fn check_parameters(workflow: &Resource, given: &Value, path: &str) -> Result<(), ApiError> {
+fn check_parameters(workflow: &Resource, given: &[Value], path: &str) -> Result<(), ApiError> {
     let declared = list(&workflow.object, "parameters");
-    let given = given.as_array().map(Vec::as_slice).unwrap_or_default();
     for parameter in given {
         if !declared.iter().any(|known| known["name"] == parameter["name"]) {
             let sentence = format!(
@@ -93,4 +94,20 @@ fn check_parameters(workflow: &Resource, given: &Value, path: &str) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Each value has at most so many characters (quota L-A26B27A7).
+fn check_lengths(call: &Call, given: &[Value]) -> Result<(), ApiError> {
+    let limit = call.switches.quotas.parameter_value_length;
+    let values = given.iter().flat_map(|parameter| list_of(&parameter["value"]));
+    let mut texts = values.filter_map(Value::as_str);
+    if texts.any(|text| text.chars().count() > limit) {
+        return Err(refusals::quota("the length of a workflow parameter", limit));
+    }
+    Ok(())
+}
+
+/// The items of a list; none if it is absent.
+fn list_of(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ mod dependencies;
 mod pipelines;
 mod recipes;
 mod requests;
+mod workflows;
 
 const VALUE: &str = "400 InvalidParameterValue";
 const COMBINATION: &str = "400 InvalidParameterCombination";
