@@ -60,11 +60,8 @@ fn whatever_was_meant(kind: &dyn Kind, own: &Value, words: &BTreeSet<UnknownWord
             None => found,
         });
     }
-    let mut always = always.unwrap_or_default();
-    for said in &decoder.problems {
-        always.remove(said);
-    }
-    decoder.problems.extend(always);
+    // Some of it is told already; what is told twice is shown once.
+    decoder.problems.extend(always.unwrap_or_default());
 }
 
 /// Every way to take the words for allowed ones; none where these are too many.

@@ -78,6 +78,17 @@ fn a_partition_with_less_says_so_too() {
 }
 
 #[test]
+fn a_target_that_a_policy_names_twice_counts_once() {
+    let twice = POLICY.replace("\"root\"", "\"root\", \"root\"");
+    let policy = [
+        ("policies/twice.toml", twice.as_str()),
+        ("policies/twice.json", CONTENT),
+    ];
+    assert_eq!(found(&loaded("", 1, 9, &policy)), "");
+    assert!(found(&loaded("", 1, 10, &policy)).contains("11 policies of type SERVICE_CONTROL_POLICY at `root`"));
+}
+
+#[test]
 fn lists_in_resources_count_where_they_stand() {
     let components: Vec<String> = (0..21)
         .map(|number| format!("\"arn:aws:imagebuilder:us-east-1:aws:component/c{number}/1.0.0\""))

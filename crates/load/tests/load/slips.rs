@@ -157,6 +157,48 @@ fn a_workflow_is_held_against_its_stage() {
     );
 }
 
+/// An output is missed where every workflow of a pipeline is known: not beside one of Amazon's, one by its ARN or one in S3.
+#[test]
+fn an_output_is_not_missed_beside_a_workflow_that_nobody_here_knows() {
+    let report = "schemaVersion: 1.0\nsteps:\n  - name: Report\n    action: ExecuteStateMachine\n    inputs:\n      \
+                  stateMachineArn: arn:aws:states:us-east-1:111122223333:stateMachine:report\n      \
+                  input: '{\"reason\": \"{{ $.workflowOutputs.reason }}\"}'\n";
+    let missed = |other: &str| {
+        let pipeline = format!(
+            "recipe = \"arn:aws:imagebuilder:us-east-1:111122223333:image-recipe/x/1.0.0\"\n\
+             infrastructure = \"arn:aws:imagebuilder:us-east-1:111122223333:infrastructure-configuration/x\"\n\
+             execution_role = \"builder\"\nworkflows = [{{ workflow = \"{other}\" }}, {{ workflow = \"report\" }}]\n"
+        );
+        let directory = directory(&[
+            ("workflows/report.toml", "type = \"TEST\"\n"),
+            ("workflows/report.yaml", report),
+            (
+                "workflows/stored.toml",
+                "type = \"TEST\"\nuri = \"s3://documents/stored.yaml\"\n",
+            ),
+            ("workflows/approve.toml", "type = \"TEST\"\n"),
+            (
+                "workflows/approve.yaml",
+                "schemaVersion: 1.0\nsteps:\n  - name: Approve\n    action: WaitForAction\n",
+            ),
+            ("pipelines/image.toml", &pipeline),
+        ]);
+        found(&load(directory.path(), None))
+    };
+    assert!(
+        missed("approve").contains("pipeline/missing-output"),
+        "{}",
+        missed("approve")
+    );
+    for unknown in [
+        "aws:test/test-image",
+        "arn:aws:imagebuilder:us-east-1:111122223333:workflow/test/theirs/x.x.x",
+        "stored",
+    ] {
+        assert_eq!(missed(unknown), "", "{unknown}");
+    }
+}
+
 #[test]
 fn an_unknown_word_hides_only_what_depends_on_it() {
     let recipe = |volume: &str| {
