@@ -122,6 +122,29 @@ fn a_protection_that_somebody_took_away_is_drift() {
 }
 
 #[test]
+fn a_protection_that_somebody_wrote_is_drift() {
+    let set = |protect, value: &str| {
+        let mut world = builder();
+        world.wanted("infrastructure.builder").protect = protect;
+        world.settle();
+        self::set(&mut world, "infrastructure", "builder", ownership::GUARD, value);
+        shown(&mut world)
+    };
+    expect![[r#"
+        drift infrastructure.builder: tags tags.goldsmith:guard
+        tag infrastructure.builder (infrastructure-configuration/builder) drift: tags were changed in AWS
+            tags.goldsmith:guard
+    "#]]
+    .assert_eq(&set(true, "nobody"));
+    expect![[r#"
+        drift infrastructure.builder: tags tags.goldsmith:guard
+        untag infrastructure.builder (infrastructure-configuration/builder) drift: tags were changed in AWS
+            tags.goldsmith:guard
+    "#]]
+    .assert_eq(&set(false, "protect"));
+}
+
+#[test]
 fn tags_never_bring_a_new_version() {
     for deep in [false, true] {
         let mut world = factory();

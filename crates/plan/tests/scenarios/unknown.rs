@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{actions, component, factory, findings, gap};
+use crate::world::{World, actions, component, factory, findings, gap};
 
 #[test]
 fn a_kind_that_could_not_be_listed_is_neither_created_nor_deleted() {
@@ -89,6 +89,17 @@ fn an_object_twice_in_a_list_is_one_object() {
     let mut twice = observation.clone();
     twice.objects.extend(observation.objects);
     assert_eq!(actions(&world.plan_of(twice)), actions(&once));
+}
+
+/// The first one is what the file stands for, and the second is no old version of it.
+#[test]
+fn what_nothing_uses_is_not_collected_because_a_list_says_it_twice() {
+    let mut world = World::new();
+    world.declare("component.base", &component("one"));
+    world.settle();
+    let mut twice = world.observe();
+    twice.objects.extend(world.observe().objects);
+    assert_eq!(actions(&world.plan_of(twice)), "");
 }
 
 #[test]
