@@ -226,13 +226,16 @@ fn the_role_of_an_instance_profile_is_assumed_aloud() {
     );
 }
 
-/// A component's own key, its document in S3 and the prefix of the logs are known by their ARNs.
+/// The own keys of a component and of a workflow, a document in S3 and the prefix of the logs are known by their ARNs.
 #[test]
 fn keys_documents_and_logs_are_guarded() {
     const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-3333-4a4a-8b8b-333333333333";
+    const OF_WORKFLOW: &str = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-4444-4a4a-8b8b-444444444444";
     for (action, resource, role) in [
         ("kms:GenerateDataKey*", KEY, "goldsmith-apply"),
         ("kms:Decrypt", KEY, "golden-image-build"),
+        ("kms:GenerateDataKey*", OF_WORKFLOW, "goldsmith-apply"),
+        ("s3:GetObject", "arn:aws:s3:::documents/*", "goldsmith-apply"),
         (
             "s3:PutObject",
             "arn:aws:s3:::golden-images-logs-111122223333/golden-linux/*",
@@ -250,6 +253,9 @@ fn keys_documents_and_logs_are_guarded() {
             "components/golden-linux-test.toml",
             &format!("kms_key_id = \"{KEY}\"\n{component}"),
         );
+        let approve =
+            format!("type = \"TEST\"\nuri = \"s3://documents/approve.yaml\"\nkms_key_id = \"{OF_WORKFLOW}\"\n");
+        world.write("workflows/approve.toml", &approve);
         let stack = world.read("goldsmith.toml");
         let roles = "[guards.factory_roles]\n\"arn:aws:iam::111122223333:role/golden-image-build\" = [\"instance\"]\n\"arn:aws:iam::111122223333:role/golden-image-pipeline\" = [\"build\"]\n";
         world.write("goldsmith.toml", &format!("{stack}\n{roles}"));

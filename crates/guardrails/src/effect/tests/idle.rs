@@ -113,20 +113,25 @@ fn an_allow_for_nobody_is_none() {
     assert_eq!(effect_of(&[FULL], &[allow]).direction(), Some(Direction::Tighter));
 }
 
+/// What a new denial under a condition does to resources of the accounts 111122223333 and 222233334444.
+fn denied_to_resources(condition: &str) -> Effect {
+    let (organization, _) = world(&[]);
+    let mut policies = Policies::default();
+    let deny = deny(condition).replace(r#""Effect""#, r#""Principal":"*","Effect""#);
+    policies.insert("p-rcp", &deny).unwrap();
+    let mut attached = organization.clone();
+    attached.attach("ou-a", ResourceControl, "p-rcp");
+    let side = |organization| Side {
+        organization,
+        policies: &policies,
+    };
+    effect(side(&organization), side(&attached), ResourceControl)
+}
+
 #[test]
 fn of_resources_the_owner_is_known_and_the_caller_is_not() {
     let of = |condition: &str| {
-        let (organization, _) = world(&[]);
-        let mut policies = Policies::default();
-        let deny = deny(condition).replace(r#""Effect""#, r#""Principal":"*","Effect""#);
-        policies.insert("p-rcp", &deny).unwrap();
-        let mut attached = organization.clone();
-        attached.attach("ou-a", ResourceControl, "p-rcp");
-        let side = |organization| Side {
-            organization,
-            policies: &policies,
-        };
-        let effect = effect(side(&organization), side(&attached), ResourceControl);
+        let effect = denied_to_resources(condition);
         (effect.accounts_changed(), effect.idle.len())
     };
     for nobody in [
@@ -146,6 +151,23 @@ fn of_resources_the_owner_is_known_and_the_caller_is_not() {
     ] {
         assert_eq!(of(somebody), (2, 0), "{somebody}");
     }
+}
+
+/// Anonymous callers have no ARN: what every principal meets is not met by everybody who calls.
+#[test]
+fn of_resources_every_principal_is_not_every_caller() {
+    expect![[r"
+        2 of 3 accounts:
+          tighter: sqs:* (20): allowed → denied if ArnLike aws:PrincipalArn *
+    "]]
+    .assert_eq(&denied_to_resources(r#""ArnLike":{"aws:PrincipalArn":"*"}"#).to_string());
+}
+
+#[test]
+fn what_binds_nobody_and_stays_is_not_told_beside_what_comes() {
+    let idle = deny(r#""Bool":{"aws:PrincipalIsAWSService":"true"}"#);
+    let effect = effect_of(&[FULL, &idle], &[FULL, &idle, &deny("")]);
+    assert_eq!((effect.accounts_changed(), effect.idle.len()), (2, 0));
 }
 
 /// A policy that goes to the management account alone says nothing to anybody.
