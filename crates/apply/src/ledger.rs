@@ -10,6 +10,8 @@ pub enum Fate {
     Done {
         /// Said where its work was found done already.
         note: Option<&'static str>,
+        /// The ARN of the image whose build began.
+        image: Option<String>,
     },
     /// AWS refused it, or what happened is not known.
     Failed {

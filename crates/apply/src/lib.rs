@@ -24,6 +24,8 @@ pub struct StepDone {
     pub id: Option<String>,
     /// Said where the step found its work done already.
     pub note: Option<&'static str>,
+    /// The ARN of the image whose build began.
+    pub image: Option<String>,
 }
 
 /// Why a step failed.
@@ -235,7 +237,10 @@ impl<'a> Progress<'a> {
                 if let Some(id) = done.id {
                     self.created.insert(self.actions[index].address.clone(), id);
                 }
-                Fate::Done { note: done.note }
+                Fate::Done {
+                    note: done.note,
+                    image: done.image,
+                }
             }
             Err(failed) => Fate::Failed {
                 message: failed.message,

@@ -242,13 +242,31 @@ async fn ids_that_a_creation_brings_reach_later_steps() {
         async move {
             Ok(StepDone {
                 id: Some("p-1".to_owned()),
-                note: None,
+                ..StepDone::default()
             })
         }
     };
     let (_sender, stop) = watch::channel(false);
     apply(&[action("policy", &[]), attach], step, |_| {}, stop).await;
     assert_eq!(seen.into_inner(), Some(Late::Known("p-1".into())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_ledger_has_the_image_whose_build_began() {
+    let image = "arn:aws:imagebuilder:us-east-1:111122223333:image/linux/1.0.0/1";
+    let step = |_: Step| async {
+        Ok(StepDone {
+            image: Some(image.to_owned()),
+            ..StepDone::default()
+        })
+    };
+    let (_sender, stop) = watch::channel(false);
+    let ledger = apply(&[action("pipeline", &[])], step, |_| {}, stop).await;
+    let expected = Fate::Done {
+        note: None,
+        image: Some(image.to_owned()),
+    };
+    assert_eq!(ledger.entries[0].fate, expected);
 }
 
 #[tokio::test(start_paused = true)]

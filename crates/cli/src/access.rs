@@ -324,6 +324,7 @@ impl World {
                 }
                 Operation::Delete { .. }
                 | Operation::DeleteImage { .. }
+                | Operation::Build { .. }
                 | Operation::Tag { .. }
                 | Operation::EnableType { .. } => {}
             }

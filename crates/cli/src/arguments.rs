@@ -144,6 +144,10 @@ pub(crate) struct Plan {
     /// Exit with 2 if anything is to be done.
     #[arg(long)]
     pub(crate) detailed_exitcode: bool,
+    /// Also show a build of every pipeline that is not built yet: of the recipe version that it uses there is no image, and none is being
+    /// made.
+    #[arg(long)]
+    pub(crate) build: bool,
     /// Read the fields of immutable versions too, instead of trusting their digest tags.
     #[arg(long)]
     pub(crate) deep: bool,
@@ -167,6 +171,10 @@ pub(crate) struct Apply {
     /// Do not ask. Nothing is asked with `--local` or `--approved`.
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Also start a build of every pipeline that is not built yet: of the recipe version that it uses there is no image, and none is being
+    /// made. With `--approved`, those that a `plan --build` showed.
+    #[arg(long)]
+    pub(crate) build: bool,
     /// Do only what this plan file showed; repeatable, the union counts.
     #[arg(long, value_name = "FILE")]
     pub(crate) approved: Vec<PathBuf>,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use apply::{Entry, Fate, Ledger};
 use kinds::{CallError, KINDS};
-use model::{DesiredState, Gap, Image, Observation, Text, Value};
+use model::{Address, DesiredState, Gap, Image, Observation, Text, Value};
 use plan::Verb;
 
 use crate::{connection::Connection, session::Session};
@@ -55,11 +56,49 @@ pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
         let Some(arn) = session.plan.arns.get(recipe) else {
             continue;
         };
-        if !images.iter().any(|image| image.is_built() && image.is_of(arn)) {
-            notes.push(format!("{address} is not built yet: there is no image of {arn}"));
+        let images = || images.iter().filter(|image| image.is_of(arn));
+        if images().any(Image::is_built) {
+            continue;
         }
+        let mut actions = session.plan.actions.iter();
+        let starts = actions.any(|action| action.verb == Verb::Build && action.address == *address);
+        notes.push(match images().find(|image| image.is_in_build()) {
+            Some(image) => format!("{address} is being built: {} is {}", image.arn, image.status),
+            None if starts => {
+                format!("{address} is not built yet: there is no image of {arn}; the next apply starts a build")
+            }
+            None => format!("{address} is not built yet: there is no image of {arn}; `apply --build` starts a build"),
+        });
     }
     session.plan.effects.extend(notes);
+}
+
+/// Builds that a run was to start and did not, whatever kept it: the pipeline may be as it is to be by now, and then the next plan has
+/// nothing to do of which a build would follow.
+pub(crate) fn not_started(session: &mut Session, ledger: &Ledger) {
+    let missed = |entry: &&Entry| entry.verb == Verb::Build && !matches!(entry.fate, Fate::Done { .. });
+    let notes = ledger.entries.iter().filter(missed).map(|entry| {
+        let address = &entry.address;
+        format!(
+            "no build of {address} was started; {} starts one",
+            remedy(session, address)
+        )
+    });
+    let notes: Vec<String> = notes.collect();
+    session.plan.effects.extend(notes);
+}
+
+/// What starts a build of a pipeline. Whether others' recipes are built nobody asks, so `--build` leaves them out.
+fn remedy(session: &Session, pipeline: &Address) -> String {
+    let recipe = session.desired.resources.get(pipeline);
+    let recipe = recipe.and_then(|pipeline| pipeline.value.get("recipe")?.address());
+    match (recipe, session.plan.arns.get(pipeline)) {
+        (None, Some(arn)) => {
+            let region = &session.desired.stack.scope.region;
+            format!("`aws imagebuilder start-image-pipeline-execution --region {region} --image-pipeline-arn {arn}`")
+        }
+        _ => "`apply --build`".to_owned(),
+    }
 }
 
 /// What stays when recipes are deleted.

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guardrails::guards::{Launch, Places};
 use kinds::{Snapshot, permissions};
-use model::{Desired, DesiredState, KindName, Operation, Organization, Scope, Service, Step, Value, ownership};
+use model::{
+    Desired, DesiredState, KindName, Operation, Organization, Scope, Service, Step, Value, image::version_arn,
+    ownership,
+};
+use plan::Verb;
 
 use crate::{requirements::distributed_to, session::Session};
 
@@ -18,11 +22,16 @@ const NO_ID_YET: &str = "p-00000000";
 pub(crate) fn of(session: &Session, snapshot: &Snapshot, steps: &[Step]) -> Places {
     let stack = &session.desired.stack;
     let scope = &stack.scope;
+    let starting = if starts_builds(session) {
+        permissions::STARTS_BUILDS.as_slice()
+    } else {
+        &[]
+    };
     let mut places = Places {
         account: scope.account.clone(),
         home: scope.region.clone(),
         others: distributed_to(&session.desired),
-        actions: [permissions::READS.as_slice(), &permissions::WRITES].concat(),
+        actions: [permissions::READS.as_slice(), &permissions::WRITES, starting].concat(),
         ..Places::default()
     };
     let mut encrypted = BTreeSet::new();
@@ -65,6 +74,13 @@ pub(crate) fn of(session: &Session, snapshot: &Snapshot, steps: &[Step]) -> Plac
     places
 }
 
+/// Whether goldsmith itself starts builds: by this plan, or by another one of the same files.
+fn starts_builds(session: &Session) -> bool {
+    let mut resources = session.desired.resources.values();
+    let mut actions = session.plan.actions.iter();
+    resources.any(|desired| desired.build_on_change) || actions.any(|action| action.verb == Verb::Build)
+}
+
 /// An object of the stack's with its tags; of a recipe, its images too.
 fn own(session: &Session, desired: &Desired, objects: &mut BTreeMap<String, BTreeMap<String, String>>) {
     let stack = &session.desired.stack;
@@ -73,7 +89,7 @@ fn own(session: &Session, desired: &Desired, objects: &mut BTreeMap<String, BTre
     let arn = planned.or_else(|| desired.kind.arn(&stack.scope, namespace, &desired.name, None));
     let Some(arn) = arn else { return };
     if desired.kind.makes_images() {
-        let image = arn.replacen(":image-recipe/", ":image/", 1);
+        let image = version_arn(&arn);
         objects.entry(format!("{image}/1")).or_default();
         objects.entry(image).or_default();
     }

@@ -103,7 +103,10 @@ fn join(plan: &mut Plan, second: &Plan, done: Vec<Action>, first: Ledger, ledger
         }
         if matches!(entry.fate, Fate::Failed { renumbered: true, .. }) {
             action.arn = second.arns.get(&action.address).cloned().or(action.arn);
-            entry.fate = Fate::Done { note: Some(NOTE) };
+            entry.fate = Fate::Done {
+                note: Some(NOTE),
+                image: None,
+            };
         }
         actions.push(action);
         entries.push(entry);

@@ -1,19 +1,51 @@
-//! Reading and deleting the images that recipes brought.
+//! Reading, starting and deleting the images that recipes bring.
 
 use std::time::Duration;
 
 use aws_sdk_imagebuilder::types::{
     Ami, ImageSummary, LifecycleExecutionStatus, ResourceState, ResourceStateUpdateIncludeResources, ResourceStatus,
 };
-use model::image::{Image, ImageAmi};
+use model::{
+    image::{Image, ImageAmi, version_arn},
+    ownership::Tags,
+};
 
-use crate::{CallError, Clients, pages::every};
+use crate::{CallError, Clients, Failure, calls::sdk_tags, pages::every};
 
 /// Every image build that the account owns.
 pub async fn images(clients: &Clients) -> Result<Vec<Image>, CallError> {
     let request = || clients.image_builder.list_image_build_versions().max_results(25);
     let items = every!(clients, "ListImageBuildVersions", request(), image_summary_list);
     Ok(items.iter().map(image).collect())
+}
+
+/// The images of one recipe version. Where there was none yet, AWS may know no image of that name.
+pub(crate) async fn of(clients: &Clients, recipe: &str) -> Result<Vec<Image>, CallError> {
+    match builds(clients, &version_arn(recipe)).await {
+        Err(error) if error.failure == Failure::NotFound => Ok(Vec::new()),
+        builds => Ok(builds?.iter().map(image).collect()),
+    }
+}
+
+async fn builds(clients: &Clients, version: &str) -> Result<Vec<ImageSummary>, CallError> {
+    let request = || clients.image_builder.list_image_build_versions().max_results(25);
+    let request = || request().image_version_arn(version);
+    Ok(every!(clients, "ListImageBuildVersions", request(), image_summary_list))
+}
+
+/// Starts a build; answers the ARN of its image, which AWS counts. The SDK draws one client token for all attempts, so that a lost answer
+/// starts no second build. A pipeline that is disabled is built all the same: only its schedule is off (text of the newer service model).
+pub(crate) async fn start(clients: &Clients, pipeline: &str, tags: &Tags) -> Result<String, CallError> {
+    const OPERATION: &str = "StartImagePipelineExecution";
+    let request = clients
+        .image_builder
+        .start_image_pipeline_execution()
+        .image_pipeline_arn(pipeline)
+        .set_tags(Some(sdk_tags(tags)).filter(|tags| !tags.is_empty()));
+    let answer = clients.call(OPERATION, request.send()).await?;
+    answer
+        .image_build_version_arn
+        .ok_or_else(|| CallError::empty(OPERATION))
 }
 
 fn image(sdk: &ImageSummary) -> Image {

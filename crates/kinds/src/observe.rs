@@ -1,12 +1,9 @@
 //! Reading what is there: objects and gaps.
 
-use aws_sdk_imagebuilder::types::{ImageStatus, ImageSummary};
 use futures::{StreamExt, stream};
 use model::{Answer, Gap, Kind, KindName, Object, Observation, Question, Service, Tree, Versioning};
 
-use crate::{
-    CallError, Clients, Failure, KINDS, dispatch, organization, organization::TreeNeeds, pages::every, policy,
-};
+use crate::{CallError, Clients, Failure, KINDS, dispatch, images, organization, organization::TreeNeeds, policy};
 
 /// What is to be read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,7 +129,7 @@ pub async fn answer(clients: &Clients, question: &Question) -> Answer {
         Question::Read { kind, arn } => dispatch::read(clients, *kind, arn)
             .await
             .map(|object| Answer::Object(Box::new(object))),
-        Question::Images { recipe } => images(clients, recipe).await.map(Answer::Count),
+        Question::Images { recipe } => images::of(clients, recipe).await.map(Answer::Images),
         Question::Attached { target, policy_type } => policy::aws::attached(clients, target, policy_type)
             .await
             .map(Answer::Ids),
@@ -173,29 +170,6 @@ async fn managed(clients: &Clients, arn: &str) -> Result<Answer, CallError> {
             exists(clients.call("GetWorkflow", request.send()).await)
         }
     }
-}
-
-/// How many builds of images of a recipe version still live. An image's ARN is its recipe's, with another resource type.
-async fn images(clients: &Clients, recipe: &str) -> Result<usize, CallError> {
-    let image = recipe.replacen(":image-recipe/", ":image/", 1);
-    match builds(clients, &image).await {
-        Err(error) if error.failure == Failure::NotFound => Ok(0),
-        builds => Ok(builds?.iter().filter(|build| lives(build)).count()),
-    }
-}
-
-async fn builds(clients: &Clients, image: &str) -> Result<Vec<ImageSummary>, CallError> {
-    let request = || clients.image_builder.list_image_build_versions().max_results(25);
-    let request = || request().image_version_arn(image);
-    Ok(every!(clients, "ListImageBuildVersions", request(), image_summary_list))
-}
-
-fn lives(build: &ImageSummary) -> bool {
-    let status = build.state().and_then(|state| state.status());
-    !matches!(
-        status,
-        Some(ImageStatus::Deleted | ImageStatus::Failed | ImageStatus::Cancelled)
-    )
 }
 
 fn gap_of_kind(error: &CallError, clients: &Clients, kind: &'static dyn Kind) -> Gap {

@@ -67,6 +67,10 @@ pub const WRITES: [&str; 30] = [
     "organizations:UpdatePolicy",
 ];
 
+/// Where a pipeline says `build_on_change`, and `apply --build`, beside the reads and writes. The image is tagged with what the pipeline
+/// says: [`WRITES`] has that action.
+pub const STARTS_BUILDS: [&str; 1] = ["imagebuilder:StartImagePipelineExecution"];
+
 /// `destroy --images` alone.
 pub const DELETES_IMAGES: [&str; 3] = [
     "imagebuilder:DeleteImage",

@@ -11,9 +11,15 @@ pub struct Outcome {
     pub id: Option<String>,
     /// Said where a step found its work done already.
     pub note: Option<&'static str>,
+    /// The ARN of the image whose build began.
+    pub image: Option<String>,
 }
 
-const DONE: Outcome = Outcome { id: None, note: None };
+const DONE: Outcome = Outcome {
+    id: None,
+    note: None,
+    image: None,
+};
 
 /// Does a step. Ids that an earlier step brought must have been filled in.
 pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
@@ -37,10 +43,7 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
                 other => other?,
             };
             same_arn(clients, step.kind, arn.as_deref(), &id).await?;
-            Ok(Outcome {
-                id: Some(id),
-                note: None,
-            })
+            Ok(Outcome { id: Some(id), ..DONE })
         }
         Operation::Update {
             id,
@@ -55,6 +58,10 @@ pub async fn run(clients: &Clients, step: &Step) -> Result<Outcome, CallError> {
             retag(clients, step.kind, id, tags, untag).await.map(|()| DONE)
         }
         Operation::Tag { id, tags, untag } => retag(clients, step.kind, id, tags, untag).await.map(|()| DONE),
+        Operation::Build { id, tags } => Ok(Outcome {
+            image: Some(images::start(clients, id, tags).await?),
+            ..DONE
+        }),
         Operation::DeleteImage { id, role } => gone(
             "was deleted already",
             images::delete(clients, id, role.as_deref()).await,
@@ -139,8 +146,8 @@ async fn attach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, Ca
     let request = clients.organizations.attach_policy().policy_id(id).target_id(target);
     match clients.call("AttachPolicy", request.send()).await {
         Err(error) if error.code.as_deref() == Some("DuplicatePolicyAttachmentException") => Ok(Outcome {
-            id: None,
             note: Some("was attached already"),
+            ..DONE
         }),
         other => other.map(|_| DONE),
     }
@@ -150,8 +157,8 @@ async fn detach(clients: &Clients, id: &str, target: &str) -> Result<Outcome, Ca
     let request = clients.organizations.detach_policy().policy_id(id).target_id(target);
     match clients.call("DetachPolicy", request.send()).await {
         Err(error) if error.code.as_deref() == Some("PolicyNotAttachedException") => Ok(Outcome {
-            id: None,
             note: Some("was detached already"),
+            ..DONE
         }),
         other => gone("is gone already", other.map(drop)),
     }
@@ -199,8 +206,8 @@ const ENABLE_POLLS: usize = 60;
 fn gone(note: &'static str, result: Result<(), CallError>) -> Result<Outcome, CallError> {
     match result {
         Err(error) if error.failure == Failure::NotFound => Ok(Outcome {
-            id: None,
             note: Some(note),
+            ..DONE
         }),
         other => other.map(|()| DONE),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use goldsmith_kinds::permissions::{DELETES_IMAGES, READS, WRITES};
+use goldsmith_kinds::permissions::{DELETES_IMAGES, READS, STARTS_BUILDS, WRITES};
 
 /// Words of the same form that are no actions.
 const CONDITION_KEYS: [&str; 2] = ["iam:PassedToService", "organizations:PolicyType"];
@@ -41,6 +41,8 @@ fn the_page_grants_what_is_called() {
     );
     let apply = granted(page, "### goldsmith-apply", "Only where the desired state says so");
     assert_eq!(apply, set(&[&WRITES, &["iam:PassRole"]]));
+    let builds = granted(page, "### To start builds", "### To delete images");
+    assert_eq!(builds, set(&[&STARTS_BUILDS, &["imagebuilder:TagResource"]]));
     let images = granted(page, "`destroy --images` needs", "iam:PassRole");
     assert_eq!(images, set(&[&DELETES_IMAGES]));
     let mut delegated = set(&[&READS, &WRITES]);

@@ -61,6 +61,10 @@ impl Source {
 
 /// One desired resource.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the resource file"
+)]
 pub struct Desired {
     /// What goldsmith calls it.
     pub address: Address,
@@ -80,6 +84,8 @@ pub struct Desired {
     pub protect: bool,
     /// Prints digests instead of values.
     pub sensitive: bool,
+    /// A build is started when it is made or pointed at another recipe version.
+    pub build_on_change: bool,
     /// Fields that are left as they are in AWS.
     pub keep: Vec<String>,
     /// Whether attachments that are not listed are removed.

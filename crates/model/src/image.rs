@@ -25,16 +25,14 @@ pub struct ImageAmi {
 impl Image {
     /// Whether it was built from this recipe version.
     pub fn is_of(&self, recipe_arn: &str) -> bool {
-        let version = recipe_arn.replacen(":image-recipe/", ":image/", 1);
         self.arn
-            .strip_prefix(&version)
+            .strip_prefix(&version_arn(recipe_arn))
             .is_some_and(|build| build.starts_with('/'))
     }
 
     /// Whether it is an image of any version of this recipe version's recipe.
     pub fn is_of_recipe(&self, recipe_arn: &str) -> bool {
-        let image = recipe_arn.replacen(":image-recipe/", ":image/", 1);
-        image
+        version_arn(recipe_arn)
             .rsplit_once('/')
             .is_some_and(|(name, _)| self.arn.strip_prefix(name).is_some_and(|rest| rest.starts_with('/')))
     }
@@ -53,4 +51,15 @@ impl Image {
     pub fn is_deleted(&self) -> bool {
         self.status == "DELETED"
     }
+
+    /// Whether it is still being made; so is what has a status of which nobody knows yet what it means.
+    pub fn is_in_build(&self) -> bool {
+        !(self.is_built() || self.is_failed() || self.is_deleted())
+    }
+}
+
+/// The ARN of the images of a recipe version, without a build: that of the recipe, with another resource type.
+pub fn version_arn(recipe_arn: &str) -> String {
+    let image = recipe_arn.replacen(":image-recipe/", ":image/", 1);
+    image.replacen(":container-recipe/", ":image/", 1)
 }

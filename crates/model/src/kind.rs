@@ -47,6 +47,15 @@ pub struct Document {
     pub base64: bool,
 }
 
+/// The fields that a build is started from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Builds {
+    /// What is built: the ARN of a recipe version.
+    pub recipe: &'static str,
+    /// The tags of the images.
+    pub tags: &'static str,
+}
+
 /// How many attachments of one type a target may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttachmentLimits {
@@ -125,6 +134,10 @@ pub trait Kind: Send + Sync + 'static {
     /// Whether images are made from its versions: then a version stays as long as an image of it lives.
     fn makes_images(&self) -> bool {
         false
+    }
+    /// What a build of it takes from its value, for kinds that start builds.
+    fn builds(&self) -> Option<Builds> {
+        None
     }
     /// The field that is a set of attachments, each made and removed by a call of its own.
     fn attachments(&self) -> Option<&'static str> {

@@ -38,7 +38,7 @@ pub use diff::PathChange;
 pub use digest::Digest;
 pub use guards::{FactoryRole, Guards, Need, NotANeed, Task};
 pub use image::{Image, ImageAmi};
-pub use kind::{AttachmentLimits, Document, Kind, Service, Surroundings, Versioning};
+pub use kind::{AttachmentLimits, Builds, Document, Kind, Service, Surroundings, Versioning};
 pub use lookup::Lookup;
 pub use map::Map;
 pub use node::{Node, Shape};

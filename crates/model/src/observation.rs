@@ -70,7 +70,7 @@ pub enum Question {
         /// The ARN.
         arn: Text,
     },
-    /// How many images of this recipe version still live?
+    /// Which images of this recipe version are there, whatever became of their builds?
     Images {
         /// The recipe version's ARN.
         recipe: Text,
@@ -93,8 +93,8 @@ pub enum Answer {
     No,
     /// The object.
     Object(Box<Object>),
-    /// So many.
-    Count(usize),
+    /// These images.
+    Images(Vec<Image>),
     /// These ids.
     Ids(BTreeSet<String>),
     /// It could not be found out.

@@ -70,6 +70,13 @@ pub enum Operation {
         /// As whom Image Builder deletes its AMIs and snapshots; `None` where it has none.
         role: Option<String>,
     },
+    /// Starts a build, and does not wait for its end.
+    Build {
+        /// Of which pipeline.
+        id: Text,
+        /// The tags of the image.
+        tags: Tags,
+    },
     /// Attaches a policy.
     Attach {
         /// Which.

@@ -31,6 +31,8 @@ pub enum Verb {
     Untag,
     /// Enables a policy type.
     EnableType,
+    /// Starts a build.
+    Build,
     /// Deletes an old version that nothing uses any more.
     Collect,
 }
@@ -50,6 +52,7 @@ impl Verb {
             Self::Tag => "tag",
             Self::Untag => "untag",
             Self::EnableType => "enable-type",
+            Self::Build => "build",
             Self::Collect => "collect",
         }
     }
@@ -78,6 +81,8 @@ pub enum Class {
     NewVersions,
     /// New objects.
     Creates,
+    /// Builds that begin.
+    Builds,
     /// Only tags.
     Tags,
     /// Old versions.

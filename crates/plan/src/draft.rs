@@ -136,7 +136,11 @@ fn policy_type(new: &New<'_>) -> Option<String> {
 
 /// Where an action brings images, and where no longer; of tags and of what is not to be shown, nothing.
 fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
-    if new.sensitive || matches!(new.verb, Verb::Tag | Verb::Untag | Verb::Delete | Verb::Collect) {
+    let of_no_value = matches!(
+        new.verb,
+        Verb::Tag | Verb::Untag | Verb::Build | Verb::Delete | Verb::Collect
+    );
+    if new.sensitive || of_no_value {
         return Vec::new();
     }
     let of = |value: Option<&Value>| value.map(|value| new.kind.reach(value, scope)).unwrap_or_default();

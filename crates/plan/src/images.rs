@@ -26,7 +26,7 @@ impl Draft<'_> {
         let mut items = BTreeSet::new();
         for image in images.filter(|image| !image.is_deleted()) {
             let address = image_address(image);
-            if !image.is_built() && !image.is_failed() {
+            if image.is_in_build() {
                 let message = format!("{} is {}: it is still being made", image.arn, image.status);
                 let help = "wait until it is made, or cancel it, and run this again";
                 self.refuse_image("plan/image-in-build", RefusalKind::Guarded, address, message, help);

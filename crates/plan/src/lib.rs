@@ -5,6 +5,7 @@
 
 mod action;
 mod attachments;
+mod builds;
 mod draft;
 pub mod graph;
 mod images;
@@ -37,6 +38,8 @@ pub struct Options {
     pub commit: Option<String>,
     /// Digests of guarded actions that a person has allowed.
     pub allow: Vec<Digest>,
+    /// Start a build of everything that is not built yet.
+    pub build: bool,
     /// Delete everything that the stack owns.
     pub destroy: bool,
     /// Delete the images of its recipes as well, with their AMIs and snapshots.
@@ -95,6 +98,7 @@ pub fn plan(desired: &DesiredState, observation: &Observation, kinds: &[&'static
         for number in order {
             draft.planning = number;
             draft.resource(graph.resources[number]);
+            draft.build(graph.resources[number]);
         }
     }
     draft.prune();

@@ -269,7 +269,7 @@ impl<'a> Draft<'a> {
         match self.ask(Question::Images {
             recipe: object.arn.clone(),
         }) {
-            Some(Answer::Count(count)) => *count > 0,
+            Some(Answer::Images(images)) => images.iter().any(|image| !image.is_failed() && !image.is_deleted()),
             // Not known yet, or not to be found out: it stays.
             Some(_) => true,
             None => false,

@@ -182,23 +182,7 @@ fn first_difference(change: &PathChange) -> usize {
 /// What follows from the new versions: which recipes and pipelines they reach, and what must be built.
 pub(crate) fn effects(draft: &mut Draft<'_>) {
     let mut sentences = reached_by_new_versions(draft);
-    let repointed = draft
-        .items
-        .iter()
-        .filter(|item| matches!(item.action.verb, Verb::Update | Verb::Reset | Verb::Create));
-    for item in repointed {
-        let repoints = item
-            .action
-            .paths
-            .iter()
-            .any(|change| change.path == "recipe" && change.before.is_some() && change.after.is_some());
-        if repoints {
-            sentences.push(format!(
-                "{} uses a recipe version of which no image has been built yet",
-                item.action.address
-            ));
-        }
-    }
+    sentences.extend(draft.left_unbuilt());
     draft.effects.extend(sentences);
 }
 

@@ -172,7 +172,7 @@ fn refusal_report(refusal: &Refusal) -> RefusalReport {
 
 fn ledger_report(entry: &apply::Entry) -> LedgerReport {
     let (outcome, message) = match &entry.fate {
-        Fate::Done { note } => ("done", note.map(str::to_owned)),
+        Fate::Done { note, .. } => ("done", note.map(str::to_owned)),
         Fate::Failed { message, .. } => ("failed", Some(message.clone())),
         Fate::Skipped { because } => ("skipped", Some(format!("{because} was not done"))),
         Fate::Held { because } => ("held", Some(because.clone())),
@@ -184,6 +184,10 @@ fn ledger_report(entry: &apply::Entry) -> LedgerReport {
         verb: entry.verb.name(),
         outcome,
         message,
+        image: match &entry.fate {
+            Fate::Done { image, .. } => image.clone(),
+            _ => None,
+        },
     }
 }
 

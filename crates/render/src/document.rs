@@ -82,6 +82,12 @@ impl Document {
         self
     }
 
+    /// The images whose builds an apply began, with whose they are.
+    pub(crate) fn began(&self) -> impl Iterator<Item = (&str, &str)> {
+        let ledger = self.ledger.as_deref().unwrap_or_default().iter();
+        ledger.filter_map(|entry| Some((entry.address.as_str(), entry.image.as_deref()?)))
+    }
+
     /// What follows, in sentences: of policies first.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let access = self.access.iter().flat_map(AccessReport::lines);
@@ -260,4 +266,51 @@ pub struct LedgerReport {
     /// What AWS said, or why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The ARN of the image whose build began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Detail, markdown, text};
+
+    #[test]
+    fn builds_that_began_are_named_with_their_images() {
+        let entry = |number: usize| LedgerReport {
+            digest: String::new(),
+            address: format!("pipeline.p{number}"),
+            verb: "build",
+            outcome: "done",
+            message: None,
+            image: Some(format!("\u{1b}[31m`@team`/{number}")),
+        };
+        let mut document = Document {
+            kind: "apply",
+            ledger: Some((0..60).map(entry).collect()),
+            ..Document::default()
+        };
+        let shown = text(&document, Detail::Normal);
+        assert!(shown.contains("Builds that began"), "{shown}");
+        let line = |number: usize| format!("  pipeline.p{number}: \\u{{1b}}[31m`@team`/{number}\n");
+        assert!((0..60).all(|number| shown.contains(&line(number))), "{shown}");
+        let page = markdown(&document);
+        let (_, began) = page.split_once("\n### Builds that began\n\n").expect("they are told");
+        assert!(
+            began.starts_with("- `pipeline.p0`: ``\\u{1b}[31m`@team`/0``\n"),
+            "{began}"
+        );
+        assert_eq!(began.matches("- `pipeline.").count(), 50);
+        assert!(began.contains("- … and 10 more\n"), "{began}");
+        // Where none began there is nothing to tell.
+        document
+            .ledger
+            .iter_mut()
+            .flatten()
+            .for_each(|entry| entry.image = None);
+        for shown in [text(&document, Detail::Normal), markdown(&document)] {
+            assert!(!shown.contains("began"), "{shown}");
+        }
+    }
 }

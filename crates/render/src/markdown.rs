@@ -14,8 +14,8 @@ const LIMIT: usize = 60_000;
 /// Classes up to here are never cut: refused, destructive, guardrails.
 const NEVER_CUT: u8 = 2;
 
-/// How many actions that were not done are named; one takes a few hundred characters.
-const MOST_UNDONE: usize = 50;
+/// How many actions that were not done, and how many builds, are named; one takes a few hundred characters.
+const MOST_NAMED: usize = 50;
 
 /// What the notices of what is not shown take at most.
 const NOTICES: usize = 600;
@@ -201,7 +201,7 @@ fn undone(document: &Document) -> Option<String> {
         return None;
     }
     let mut lines = "\n### Not done\n\n".to_owned();
-    for entry in undone.iter().take(MOST_UNDONE) {
+    for entry in undone.iter().take(MOST_NAMED) {
         let message = entry.message.as_deref().map(|message| format!(": {}", escape(message)));
         lines.push_str(&format!(
             "- **{}** {} {}{}\n",
@@ -211,15 +211,29 @@ fn undone(document: &Document) -> Option<String> {
             message.unwrap_or_default()
         ));
     }
-    if undone.len() > MOST_UNDONE {
-        lines.push_str(&format!("- … and {} more\n", undone.len() - MOST_UNDONE));
+    if undone.len() > MOST_NAMED {
+        lines.push_str(&format!("- … and {} more\n", undone.len() - MOST_NAMED));
     }
     Some(lines)
+}
+
+/// The builds that began, as far as there is room for them as for what was not done.
+fn began(document: &Document) -> Option<String> {
+    let began: Vec<_> = document.began().collect();
+    let mut lines = "\n### Builds that began\n\n".to_owned();
+    for (address, image) in began.iter().take(MOST_NAMED) {
+        lines.push_str(&format!("- {}: {}\n", code(address), code(image)));
+    }
+    if began.len() > MOST_NAMED {
+        lines.push_str(&format!("- … and {} more\n", began.len() - MOST_NAMED));
+    }
+    (!began.is_empty()).then_some(lines)
 }
 
 /// What was not done, what stands in the way, what was not read, what follows, and what is wrong with the files.
 fn tail(document: &Document) -> Vec<String> {
     let mut tail = Vec::from_iter(undone(document));
+    tail.extend(began(document));
     for refusal in &document.refusals {
         tail.push(format!(
             "\n> **refused** {}: {} {}\n",

@@ -29,7 +29,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// The headings of a review, in the order of consequence.
-const CLASSES: [&str; 9] = [
+const CLASSES: [&str; 10] = [
     "Refused",
     "Destructive",
     "Guardrails",
@@ -37,6 +37,7 @@ const CLASSES: [&str; 9] = [
     "Updates",
     "New versions",
     "New",
+    "Builds",
     "Tags only",
     "Old versions to collect",
 ];
@@ -54,6 +55,7 @@ pub fn text(document: &Document, detail: Detail) -> String {
         out.refusals(document);
         out.gaps(document);
         out.effects(document, detail);
+        out.began(document);
         out.ledger(document);
     }
     out.verdict(document);
@@ -64,7 +66,10 @@ pub fn text(document: &Document, detail: Detail) -> String {
 pub fn event_line(event: Event<'_>) -> Option<String> {
     let Event::Ended(action, fate) = event else { return None };
     let (style, word, more) = match fate {
-        Fate::Done { note } => (GREEN, "done", note.map(|note| format!(" ({note})")).unwrap_or_default()),
+        Fate::Done { note, image } => {
+            let more = note.or(image.as_deref()).map(|more| format!(" ({more})"));
+            (GREEN, "done", more.unwrap_or_default())
+        }
         Fate::Failed { message, .. } => (RED, "failed", format!(": {message}")),
         Fate::Skipped { because } => (YELLOW, "skipped", format!(": {because} was not done")),
         Fate::Held { because } => (YELLOW, "held", format!(": {because}")),
@@ -265,6 +270,15 @@ impl Out {
         }
     }
 
+    fn began(&mut self, document: &Document) {
+        for (index, (address, image)) in document.began().enumerate() {
+            if index == 0 {
+                self.line(&format!("\n{BOLD}Builds that began{BOLD:#}"));
+            }
+            self.line(&format!("  {}: {}", terminal(address), terminal(image)));
+        }
+    }
+
     fn ledger(&mut self, document: &Document) {
         let Some(ledger) = &document.ledger else { return };
         let troubled: Vec<_> = ledger.iter().filter(|entry| entry.outcome != "done").collect();
@@ -318,6 +332,7 @@ fn sign(verb: &str) -> (Style, char) {
     match verb {
         "create" | "attach" | "enable-type" => (GREEN, '+'),
         "new-version" => (GREEN, '^'),
+        "build" => (GREEN, '>'),
         "delete" | "detach" | "replace" | "collect" => (RED, '-'),
         "tag" | "untag" => (DIM, '#'),
         _ => (YELLOW, '~'),

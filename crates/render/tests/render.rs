@@ -329,6 +329,7 @@ fn the_gravest_comes_first() {
     let plan = Plan {
         actions: vec![
             action("tag", Verb::Tag, Class::Tags),
+            action("build", Verb::Build, Class::Builds),
             action("create", Verb::Create, Class::Creates),
             action("delete", Verb::Delete, Class::Destructive),
             action("update", Verb::Update, Class::Updates),
@@ -337,7 +338,7 @@ fn the_gravest_comes_first() {
     };
     let document = document(&plan);
     for shown in [markdown(&document), text(&document, Detail::Normal)] {
-        let places: Vec<usize> = ["delete", "update", "create", "tag"]
+        let places: Vec<usize> = ["delete", "update", "create", "build", "tag"]
             .iter()
             .map(|name| shown.find(&format!("component.{name}")).expect("it is shown"))
             .collect();

@@ -178,6 +178,19 @@ fn a_fresh_factory_is_made_before_what_requires_it() {
 }
 
 #[test]
+fn what_a_policy_waits_for_is_built_while_the_policy_is_held() {
+    let world = fresh_and_enforcing();
+    let applied = world.local("apply --hold --build --format json").exits(7).json();
+    let outcomes = outcomes(&applied);
+    for line in ["done build pipeline.linux", "held attach policy.images"] {
+        assert!(
+            outcomes.contains(&line.to_owned()),
+            "{line} is missing in {outcomes:#?}"
+        );
+    }
+}
+
+#[test]
 fn what_depends_on_something_held_is_held() {
     let world = one_component();
     for file in ["components/motd.toml", "image-recipes/linux.toml"] {

@@ -70,6 +70,34 @@ fn after_an_interrupt_the_next_apply_finishes() {
 }
 
 #[test]
+fn a_build_that_an_interrupt_kept_from_beginning_is_told() {
+    let (world, server) = (one_component(), Server::fresh());
+    world.edit(
+        "pipelines/linux.toml",
+        "[schedule]",
+        "build_on_change = true\n\n[schedule]",
+    );
+    server.aws.emulator.add_fault(slow("CreateImagePipeline"));
+    let run = server.goldsmith(&world, "apply --yes").start();
+    wait_until("the pipeline's create", || {
+        server.writes().contains(&"CreateImagePipeline".to_owned())
+    });
+    run.signal("INT");
+    let ended = run.end().exits(130);
+    for line in [
+        "  not-started build pipeline.linux\n",
+        "  no build of pipeline.linux was started; `apply --build` starts one\n",
+    ] {
+        assert!(ended.stdout.contains(line), "{line}\n{}", ended.stdout);
+    }
+    server.aws.emulator.clear_faults();
+    server.goldsmith(&world, "plan --detailed-exitcode").end().exits(0);
+    server.goldsmith(&world, "apply --yes --build").end().exits(0);
+    let starts = server.writes().into_iter().filter(|call| call.starts_with("Start"));
+    assert_eq!(starts.count(), 1);
+}
+
+#[test]
 fn a_termination_is_told_apart() {
     interrupted("TERM", 143);
 }

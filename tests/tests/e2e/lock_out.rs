@@ -62,6 +62,27 @@ fn denials_by_arn_are_held() {
     }
 }
 
+/// Starting builds is asked for where goldsmith starts them: as the files say, or as this run was asked to.
+#[test]
+fn whoever_starts_no_builds_may_be_kept_from_it() {
+    let denied = || factory_with(r#""Action":"imagebuilder:StartImagePipelineExecution","Resource":"*""#);
+    let world = denied();
+    assert_eq!(action(&world.plan(), "create policy.new")["guard"], Value::Null);
+    let asked = world.local("plan --build --format json").exits(6).json();
+    let lost = "goldsmith-apply could no longer do imagebuilder:StartImagePipelineExecution on arn:aws:imagebuilder:us-east-1:111122223333:image-pipeline/golden-";
+    let message = action(&asked, "create policy.new")["guard"]["message"]
+        .as_str()
+        .unwrap();
+    assert!(message.contains(lost), "{message}");
+    world.edit(
+        "pipelines/golden-linux.toml",
+        "# build_on_change = true",
+        "build_on_change = true",
+    );
+    let message = held(&world);
+    assert!(message.contains(lost), "{message}");
+}
+
 #[test]
 fn what_locks_nobody_out_is_not_held() {
     for statement in [

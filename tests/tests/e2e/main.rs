@@ -10,6 +10,7 @@ mod attachments;
 mod bad_input;
 mod base;
 mod blind;
+mod builds;
 mod calls;
 mod classes;
 mod connection;

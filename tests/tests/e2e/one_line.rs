@@ -91,7 +91,7 @@ fn text_for_people() {
 
         Effects
           component.motd reaches image-recipe.linux, pipeline.linux
-          pipeline.linux uses a recipe version of which no image has been built yet
+          pipeline.linux uses a recipe version of which no image has been built yet; `apply --build` starts a build
 
         ok: 2 new-version, 1 update
     "#]].assert_eq(&plan.stdout);

@@ -10,6 +10,7 @@ use crate::{
     access,
     arguments::{Apply, Arguments},
     failure::Failure,
+    images,
     interrupt::Interrupt,
     output, plan_file,
     progress::Progress,
@@ -35,6 +36,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
     let options = Options {
         commit: verb.commit.clone(),
         allow: session::allowed(&verb.allow)?,
+        build: verb.build,
         ..Options::default()
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
@@ -115,6 +117,7 @@ pub(crate) async fn perform(
         verdict = interrupt.verdict().and(verdict);
     }
     tell_of_held(arguments, session, &mut ledger, selection.held);
+    images::not_started(session, &ledger);
     output::result(
         arguments,
         &session.timed(render::applied(
@@ -180,6 +183,7 @@ pub(crate) async fn act(arguments: &Arguments, session: &Session, actions: &[Act
             Ok(outcome) => Ok(StepDone {
                 id: outcome.id,
                 note: outcome.note,
+                image: outcome.image,
             }),
             Err(error) => Err(StepFailed {
                 denied: error.failure == kinds::Failure::Denied,

@@ -16,6 +16,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Plan) -> Result<Verdict, F
     let interrupt = Interrupt::listen();
     let options = Options {
         allow: session::allowed(&verb.allow)?,
+        build: verb.build,
         ..Options::default()
     };
     let settings = verb.base.as_ref().map(|base| settings(arguments, base)).transpose()?;

@@ -7,7 +7,7 @@ mod workflows;
 
 use std::collections::BTreeMap;
 
-use model::{Address, Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
+use model::{Address, Builds, Decoder, Kind, KindName, Node, Quota, Service, Shape, Value};
 
 use crate::{
     quotas,
@@ -145,6 +145,13 @@ impl Kind for PipelineKind {
 
     fn check_name(&self, name: &str) -> Result<(), String> {
         rules::resource_name(name)
+    }
+
+    fn builds(&self) -> Option<Builds> {
+        Some(Builds {
+            recipe: "recipe",
+            tags: "image_tags",
+        })
     }
 
     fn check_related(&self, value: &Value, related: &BTreeMap<Address, Value>, decoder: &mut Decoder) {

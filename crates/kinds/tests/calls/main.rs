@@ -2,6 +2,7 @@
 
 extern crate goldsmith_kinds as kinds;
 
+mod builds;
 mod failures;
 mod pages;
 mod round_trip;

@@ -10,6 +10,10 @@ use crate::allow;
 const USER_TAGS: usize = 45;
 
 /// What every resource file may say.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own in the resource file"
+)]
 pub(super) struct Common {
     pub(super) name: String,
     pub(super) tags: Tags,
@@ -18,6 +22,7 @@ pub(super) struct Common {
     pub(super) keep: Vec<String>,
     pub(super) version: model::VersionSpec,
     pub(super) keep_versions: usize,
+    pub(super) build_on_change: bool,
     pub(super) exclusive: bool,
     pub(super) requires: Option<String>,
 }
@@ -77,6 +82,7 @@ impl Common {
             keep_versions: kept
                 .and_then(|kept| usize::try_from(kept).ok())
                 .unwrap_or(keep_versions),
+            build_on_change: flag("build_on_change", decoder)?,
             exclusive: mode.as_deref() != Some("additive"),
             requires: optional(value, "requires", decoder)?,
         })
@@ -119,6 +125,7 @@ pub(super) fn only_known(value: &Value, kind: &dyn Kind, decoder: &mut Decoder) 
 fn kind_keys(kind: &dyn Kind) -> &'static [&'static str] {
     match (kind.versioning(), kind.attachments()) {
         (Versioning::None, Some(_)) => &["targets_mode", "requires"],
+        (Versioning::None, None) if kind.builds().is_some() => &["build_on_change"],
         (Versioning::None, None) => &[],
         _ => &["version", "keep_versions"],
     }

@@ -212,6 +212,7 @@ impl Loader {
             tags: common.tags,
             protect: common.protect,
             sensitive: common.sensitive,
+            build_on_change: common.build_on_change,
             keep: common.keep,
             exclusive: common.exclusive,
             requires,

@@ -30,6 +30,60 @@ fn keys_that_every_file_may_have_are_suggested_and_documents_are_not() {
 }
 
 #[test]
+fn only_what_can_be_built_is_built_on_change() {
+    let pipeline = |says: &str| format!("{says}\nrecipe = \"linux\"\ninfrastructure = \"linux\"\n");
+    let files = |pipeline: &str| {
+        directory(&[
+            ("pipelines/linux.toml", pipeline),
+            (
+                "image-recipes/linux.toml",
+                "parent_image = \"aws:amazon-linux-2023-x86\"\n",
+            ),
+            (
+                "infrastructure/linux.toml",
+                "instance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
+            ),
+        ])
+    };
+    for (says, expected) in [
+        ("build_on_change = true", true),
+        ("build_on_change = false", false),
+        ("", false),
+    ] {
+        let directory = files(&pipeline(says));
+        let loaded = load(directory.path(), None);
+        assert_eq!(found(&loaded), "", "{says}");
+        let resources = loaded.desired.expect("there are no errors").resources;
+        let pipeline = resources.values().find(|desired| desired.address.kind.0 == "pipeline");
+        assert_eq!(
+            pipeline.map(|pipeline| pipeline.build_on_change),
+            Some(expected),
+            "{says}"
+        );
+        let others = resources
+            .values()
+            .filter(|desired| desired.address.kind.0 != "pipeline");
+        assert!(others.into_iter().all(|other| !other.build_on_change));
+    }
+    let directory = files(&pipeline("build_on_change = \"yes\""));
+    expect![[r#"
+        pipelines/linux.toml:1:19 `"yes"` a boolean is wanted here
+          load/wrong-type expected a boolean, found a string
+    "#]]
+    .assert_eq(&found(&load(directory.path(), None)));
+    check(
+        &[(
+            "infrastructure/linux.toml",
+            "build_on_change = true\ninstance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
+        )],
+        &expect![[r#"
+            infrastructure/linux.toml:1:1 `build_on_change` not a key of this table
+              load/unknown-key unknown key `build_on_change` | the keys here are: instance_profile_name, description, instance_types, security_group_ids, subnet_id, logging, key_pair, terminate_instance_on_failure, terminate_instance_on_completion, sns_topic_arn, resource_tags, instance_metadata_options, placement, parent_instance, name, tags, protect, keep, sensitive, allow
+        "#]],
+    );
+}
+
+#[test]
 fn a_document_that_cannot_be_read_hides_nothing() {
     check(
         &[("components/base.toml", "platform = \"Linus\"\nversoin = \"1.0\"\n")],

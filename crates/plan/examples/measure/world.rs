@@ -38,7 +38,7 @@ impl World {
         match question {
             Question::Exists { .. } => Ok(Answer::No),
             Question::Managed { .. } => Ok(Answer::Yes),
-            Question::Images { .. } => Ok(Answer::Count(0)),
+            Question::Images { .. } => Ok(Answer::Images(Vec::new())),
             Question::Read { arn, .. } => {
                 let found = self.observation.objects.iter().find(|object| object.id == *arn);
                 let object = found.ok_or_else(|| format!("{arn} does not exist"))?;

@@ -4,6 +4,7 @@
 
 extern crate goldsmith_plan as plan;
 
+mod builds;
 mod drift;
 mod ownership;
 mod policies;

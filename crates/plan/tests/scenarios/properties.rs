@@ -18,6 +18,8 @@ struct Case {
     targets: Vec<Vec<usize>>,
     keep: usize,
     protect: bool,
+    /// Whether pipelines say `build_on_change`, and whether everything that is not built yet is to be built.
+    build: (bool, bool),
 }
 
 const TARGETS: [&str; 4] = ["root", "ou:/Prod", "account:payments", "777788889999"];
@@ -33,9 +35,10 @@ fn case() -> impl Strategy<Value = Case> {
         targets,
         0..3_usize,
         any::<bool>(),
+        any::<(bool, bool)>(),
     )
         .prop_map(
-            |(components, recipes, workflows, pipelines, targets, keep, protect)| Case {
+            |(components, recipes, workflows, pipelines, targets, keep, protect, build)| Case {
                 components,
                 recipes,
                 workflows,
@@ -43,12 +46,14 @@ fn case() -> impl Strategy<Value = Case> {
                 targets,
                 keep,
                 protect,
+                build,
             },
         )
 }
 
 fn declare(world: &mut World, case: &Case) {
     world.desired.resources.clear();
+    world.options.build = case.build.1;
     for (index, (content, tagged)) in case.components.iter().enumerate() {
         let desired = world.declare(&format!("component.c{index}"), &component(&content.to_string()));
         desired.keep_versions = case.keep;
@@ -93,7 +98,7 @@ fn declare(world: &mut World, case: &Case) {
             fields["workflows"] = json!([{ "workflow": format!("w{workflow}") }]);
             fields["execution_role"] = "arn:aws:iam::111122223333:role/build".into();
         }
-        world.declare(&format!("pipeline.p{index}"), &fields);
+        world.declare(&format!("pipeline.p{index}"), &fields).build_on_change = case.build.0;
     }
     for (index, attached) in case.targets.iter().enumerate() {
         let attached: Vec<&str> = attached.iter().map(|target| TARGETS[*target]).collect();

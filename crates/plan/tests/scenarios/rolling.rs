@@ -36,7 +36,7 @@ fn one_changed_line_rolls_through_to_the_pipeline_and_collects_last() {
     "#]].assert_eq(&actions(&plan));
     expect![[r#"
         component.base reaches image-recipe.image, pipeline.weekly
-        pipeline.weekly uses a recipe version of which no image has been built yet"#]]
+        pipeline.weekly uses a recipe version of which no image has been built yet; `apply --build` starts a build"#]]
     .assert_eq(&plan.effects.join("\n"));
 }
 
@@ -76,12 +76,15 @@ fn kept_recipes_keep_their_components() {
 fn a_recipe_with_a_living_image_stays_with_its_components() {
     let mut world = factory();
     world.settle();
-    let recipe = world.live("image-recipe", "image").arn.clone();
-    world.images.insert(recipe.to_string(), 1);
+    world.built = vec![image(1, "AVAILABLE", &["ami-1"])];
     world.declare("component.base", &component("two"));
     let plan = world.settle();
     assert!(!actions(&plan).contains("collect"), "{}", actions(&plan));
-    world.images.clear();
+    for dead in ["FAILED", "CANCELLED", "DELETED"] {
+        world.built = vec![image(1, dead, &[]), image(2, "BUILDING", &[])];
+        assert_eq!(actions(&world.plan()), "", "{dead} beside one that lives");
+    }
+    world.built = vec![image(1, "FAILED", &[]), image(2, "DELETED", &[])];
     let plan = world.settle();
     expect![[r#"
         collect image-recipe.image (image-recipe/image/1.0.0) collect: version 1.0.0 is older than the 0 that are kept, and nothing uses it
@@ -157,7 +160,7 @@ fn two_recipes_roll_and_the_third_does_not() {
     assert!(!actions(&plan).contains("third"), "{}", actions(&plan));
     expect![[r#"
         component.base reaches image-recipe.image, image-recipe.second, pipeline.weekly
-        pipeline.weekly uses a recipe version of which no image has been built yet"#]]
+        pipeline.weekly uses a recipe version of which no image has been built yet; `apply --build` starts a build"#]]
     .assert_eq(&plan.effects.join("\n"));
 }
 

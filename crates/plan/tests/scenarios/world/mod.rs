@@ -31,10 +31,8 @@ pub(crate) struct World {
     /// Policies of ours, by name and type, that no declared type has.
     pub(crate) undeclared: Vec<(String, String)>,
     pub(crate) gaps: Vec<Gap>,
-    /// Images with their AMIs, as `destroy` reads them.
+    /// Images, whatever became of them.
     pub(crate) built: Vec<Image>,
-    /// How many images live, by recipe ARN.
-    pub(crate) images: BTreeMap<String, usize>,
     /// Beginnings of ARNs that Amazon does not manage.
     pub(crate) unmanaged: Vec<String>,
     /// Questions that cannot be answered, by a part of their debug form.
@@ -76,7 +74,6 @@ impl World {
             undeclared: Vec::new(),
             gaps: Vec::new(),
             built: Vec::new(),
-            images: BTreeMap::new(),
             unmanaged: Vec::new(),
             unanswerable: Vec::new(),
             options: Options::default(),
@@ -110,6 +107,7 @@ impl World {
             tags: BTreeMap::new(),
             protect: false,
             sensitive: false,
+            build_on_change: false,
             keep: Vec::new(),
             exclusive: true,
             requires: None,
@@ -211,7 +209,10 @@ impl World {
                     |object| Answer::Object(Box::new(as_read(object))),
                 )
             }
-            Question::Images { recipe } => Answer::Count(self.images.get(recipe.as_str()).copied().unwrap_or(0)),
+            Question::Images { recipe } => {
+                let images = self.built.iter().filter(|image| image.is_of(recipe));
+                Answer::Images(images.cloned().collect())
+            }
             Question::Attached { target, policy_type } => Answer::Ids(self.attached(target, policy_type)),
         }
     }

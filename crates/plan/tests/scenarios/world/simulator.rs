@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Address, Digest, Late, Object, Operation, Step, Text, Value, ownership};
+use model::{Address, Digest, Image, Late, Object, Operation, Step, Text, Value, image::version_arn, ownership};
 use plan::{Action, Plan};
 
 use super::{World, kind_of, targets};
@@ -70,6 +70,7 @@ impl World {
                 retag(object, tags, untag);
             }
             Operation::Tag { id, tags, untag } => retag(self.ours(id), tags, untag),
+            Operation::Build { id, .. } => self.start(id),
             Operation::DeleteImage { id, .. } => self.built.retain(|image| image.arn != *id),
             Operation::Delete { id } => self.delete(id),
             Operation::Attach { id, target } => self.attach(&known(id, created), target, true),
@@ -145,6 +146,18 @@ impl World {
         let owner = ownership::owner(&object.tags, &stack.name, || identity);
         assert_eq!(owner, ownership::Owner::Ours, "{} is not ours", object.arn);
         object
+    }
+
+    /// Starts a build of what a pipeline uses now.
+    fn start(&mut self, id: &str) {
+        let pipeline = self.ours(id).value.clone().expect("simulated objects have values");
+        let recipe = pipeline.get("recipe").and_then(Value::text).expect("it has a recipe");
+        let builds = self.built.iter().filter(|image| image.is_of(recipe)).count();
+        self.built.push(Image {
+            arn: format!("{}/{}", version_arn(recipe), builds + 1),
+            status: "PENDING".to_owned(),
+            amis: Vec::new(),
+        });
     }
 
     fn delete(&mut self, id: &str) {
