@@ -149,3 +149,12 @@ fn a_mistake_in_an_environment_is_told_where_it_stands() {
     let fixed: Vec<&str> = fixes.map(|fix| &stack[fix.span.clone()]).collect();
     assert_eq!(fixed, ["regoin"]);
 }
+
+/// Where only an environment says a table, it stands there.
+#[test]
+fn a_table_of_an_environment_alone_is_told_where_it_stands() {
+    let stack = format!("{STACK}[env.prod]\nguards = 3\n");
+    let directory = directory(&[("goldsmith.toml", &stack)]);
+    let found = found(&load(directory.path(), Some("prod")));
+    assert!(found.contains("goldsmith.toml:6:10 `3`"), "{found}");
+}
