@@ -157,6 +157,20 @@ fn numbers_are_compared_with_numbers() {
     }
 }
 
+/// Where escapes lie between a pattern and its place, the whole of it is meant.
+#[test]
+fn a_pattern_is_told_where_it_is_wrong() {
+    let pattern = |pattern: &str| {
+        step(&format!(
+            "action: UpdateOS, if: {{patternMatches: {pattern}, value: Linux}}"
+        ))
+    };
+    for (written, place) in [("'^Linux(?!x)'", "(?!"), (r#""\u0061(?!x)""#, r#""\u0061(?!x)""#)] {
+        let found = pattern(written);
+        assert!(found.starts_with(&format!("component/pattern at {place}: ")), "{found}");
+    }
+}
+
 #[test]
 fn no_step_says_how_often_a_loop_runs() {
     let count = |end: &str| {
