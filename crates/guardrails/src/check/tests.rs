@@ -193,19 +193,36 @@ fn legal_oddities_are_no_errors() {
 
 #[test]
 fn a_key_that_nobody_knows_under_a_negated_operator_denies_everybody() {
-    let policy = |operator: &str| {
+    let of = |effect: &str, operator: &str| {
         let condition = format!(r#"{{"{operator}": {{"aws:RequestRegion": "us-west-1"}}}}"#);
         let text = format!(
-            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {condition}}}}}"#
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "{effect}", "Action": "s3:*", "Resource": "*", "Condition": {condition}}}}}"#
         );
         let findings = check(&text, PolicyType::ServiceControl, &Context::default());
         findings[0].help.clone().unwrap_or_default()
     };
-    assert_eq!(policy("StringEquals"), "did you mean `aws:RequestedRegion`?");
+    let policy = |operator: &str| of("Deny", operator);
+    let no_denial = "did you mean `aws:RequestedRegion`?";
+    assert_eq!(policy("StringEquals"), no_denial);
+    assert_eq!(of("Allow", "StringNotEquals"), no_denial);
     let consequence =
         "did you mean `aws:RequestedRegion`? a request without this key passes the condition, and is denied";
     assert_eq!(policy("StringNotEquals"), consequence);
     assert_eq!(policy("StringEqualsIfExists"), consequence);
+}
+
+#[test]
+fn the_size_of_what_begins_with_a_byte_order_mark_is_told_where_it_begins() {
+    let resource = "x".repeat(11_000);
+    let text = format!(
+        "\u{feff}{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Deny\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::{resource}\"}}}}"
+    );
+    let findings = check(&text, PolicyType::ServiceControl, &Context::default());
+    let large = findings
+        .iter()
+        .find(|finding| finding.code == "policy/too-large")
+        .unwrap();
+    assert_eq!(&text[large.labels[0].span.clone()], "{");
 }
 
 #[test]

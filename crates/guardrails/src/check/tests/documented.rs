@@ -66,6 +66,14 @@ fn what_service_control_policies_may_say() {
         ),
         (r#""Effect":"Deny","Action":[],"Resource":"*""#, "policy/empty-list"),
         (
+            r#""Effect":"Deny","Action":"s3: GetObject","Resource":"*""#,
+            "policy/action",
+        ),
+        (
+            r#""Effect":"Deny","Action":"s3:Get/Object","Resource":"*""#,
+            "policy/action",
+        ),
+        (
             r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotLike":{"aws:SourceOrgPaths":"o-a1b2c3d4e5/*"}}"#,
             "policy/needs-set-operator",
         ),
@@ -163,6 +171,7 @@ fn what_declarative_policies_may_say() {
     for condition in [
         r#""image_names":{"@@assign":["a?"]}"#,
         r#""marketplace_product_codes":{"@@assign":["a-b"]}"#,
+        r#""marketplace_product_codes":{"@@assign":["abcdefghijklmnopqrstuvwxyz"]}"#,
         r#""deprecation_time_condition":{"maximum_days_since_deprecated":{"@@assign":-1}}"#,
     ] {
         assert_eq!(

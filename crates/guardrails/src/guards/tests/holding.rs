@@ -233,6 +233,26 @@ fn keys_and_documents_of_the_stack_count() {
     }
 }
 
+/// Whoever distributes uses a key where it is.
+#[test]
+fn a_key_is_used_in_its_own_region() {
+    let guards = Guards {
+        factory_roles: vec![FactoryRole {
+            arn: "arn:aws:iam::111122223333:role/golden-image-build".to_owned(),
+            needs: vec!["build".parse().unwrap()],
+        }],
+        ..Guards::default()
+    };
+    let image = "arn:aws:kms:eu-west-1:111122223333:key/image";
+    let denied = |region: &str| {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":"kms:CreateGrant","Resource":"{image}","Condition":{{"StringEquals":{{"aws:RequestedRegion":"{region}"}}}}}}}}"#
+        );
+        found(&text, &guards).len()
+    };
+    assert_eq!((denied("eu-west-1"), denied("us-east-1")), (1, 0));
+}
+
 /// What a build's launch shows is known from the infrastructure: only what it does not show is asked.
 #[test]
 fn a_launch_is_judged_by_its_infrastructure() {
