@@ -75,8 +75,24 @@ async fn a_list_that_names_workflows_without_versions_is_completed_by_reading() 
     let rewrite = Rewrite::Set("/workflowSummaryList/0/arn".to_owned(), name.into());
     let rewritten = Fault::every("ListWorkflowBuildVersions", Effect::Rewrite { rewrite });
     aws.emulator.add_fault(rewritten);
-    let live = aws.only("workflow").await;
+    let listed = aws.observe(false).await.objects;
+    let mut workflows = listed.into_iter().filter(|object| object.kind.0 == "workflow");
+    let live = workflows.next().expect("one workflow");
     assert_eq!((live.id.as_str(), live.namespace.as_str()), (id.as_str(), "test"));
     let delete = Operation::Delete { id: live.id };
     aws.run("workflow", "full", delete).await.expect("it can be deleted");
+}
+
+/// Where nobody named a key, AWS answers an empty text.
+#[tokio::test(start_paused = true)]
+async fn the_key_that_nobody_named_is_none() {
+    let aws = aws();
+    // With a key, so that there is a member to be emptied.
+    aws.create("workflow", "full", &decoded("workflow", &workflow("TEST")))
+        .await;
+    let rewrite = Rewrite::Set("/workflow/kmsKeyId".to_owned(), "".into());
+    aws.emulator
+        .add_fault(Fault::every("GetWorkflow", Effect::Rewrite { rewrite }));
+    let live = aws.only("workflow").await.value.expect("ours are read");
+    assert_eq!((live.get("kms_key_id"), live.get("type").is_some()), (None, true));
 }
