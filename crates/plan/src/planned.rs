@@ -45,3 +45,23 @@ impl Planned {
         &self.values
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_planned_after_somebody_asked_is_known_too() {
+        let mut planned = Planned::default();
+        for id in ["a", "b"].map(Text::from) {
+            assert!(planned.get(&id).is_none());
+            planned.push(PlannedValue {
+                id: id.clone(),
+                item: 0,
+                kind: kinds::KINDS[0],
+                value: Value::map(),
+            });
+            assert!(planned.get(&id).is_some_and(|found| found.id == id));
+        }
+    }
+}
