@@ -207,3 +207,29 @@ fn too_many_builds_at_once_are_refused() {
         "concurrent builds",
     );
 }
+
+/// Amazon's own workflows run where nobody gave others, those for what is built.
+#[test]
+fn what_is_built_says_which_workflows_run() {
+    let factory = Setting::factory();
+    let build = |recipe: Value| {
+        let settings = json!({"infrastructureConfigurationArn": mine("infrastructure-configuration/infra")});
+        let image = factory.ok("CreateImage", with(settings, recipe))["imageBuildVersionArn"].clone();
+        factory.advance(120);
+        let ran = factory.ok("ListWorkflowExecutions", json!({"imageBuildVersionArn": image}));
+        let ran = ran["workflowExecutions"].as_array().unwrap().iter();
+        let name = |arn: &str| arn.split('/').nth(2).unwrap().to_owned();
+        let mut names: Vec<String> = ran
+            .map(|one| name(one["workflowBuildVersionArn"].as_str().unwrap()))
+            .collect();
+        names.sort();
+        names
+    };
+    let image = json!({"imageRecipeArn": mine("image-recipe/recipe/1.0.0")});
+    assert_eq!(build(image), ["build-image", "distribute-image", "test-image"]);
+    let container = json!({"containerRecipeArn": mine("container-recipe/box/1.0.0")});
+    assert_eq!(
+        build(container),
+        ["build-container", "distribute-container", "test-container"]
+    );
+}
