@@ -353,4 +353,12 @@ fn an_ending_of_another_habit_is_told() {
         assert!(run.stderr.contains(&format!("rename it to `{from}`")), "{}", run.stderr);
         std::fs::rename(at(to), at(from)).unwrap();
     }
+    // What is no file of goldsmith's under any name is not renamed to one.
+    world.write("components/notes.TXT", "");
+    let run = world.goldsmith("check").end().exits(3);
+    assert!(
+        run.stderr.contains("load/unknown-file") && !run.stderr.contains("rename it"),
+        "{}",
+        run.stderr
+    );
 }

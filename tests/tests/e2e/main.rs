@@ -31,6 +31,7 @@ mod ownership;
 mod pages;
 mod prompt;
 mod readme;
+mod reasons;
 mod renumbered;
 mod requirements;
 mod single_files;
