@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
         }
         let (address, recipe) = self.own_recipe(desired, fields)?;
         let arn = recipe.arn.clone()?;
-        let cause = if self.is_new(recipe) {
+        let cause = if is_new(recipe) {
             format!("{address} is a new version, of which there is no image")
         } else {
             // Where nobody knows which images there are, none is built a second time.
@@ -131,23 +131,17 @@ impl<'a> Draft<'a> {
         Some((address, &self.outcomes[self.graph.number(address)?]))
     }
 
-    /// Whether the plan makes a version.
-    fn is_new(&self, recipe: &Outcome) -> bool {
-        let made_by = recipe.made_by.map(|item| self.items[item].action.verb);
-        matches!(made_by, Some(Verb::Create | Verb::NewVersion))
-    }
-
     /// A sentence for everything that the plan points at another version of our own recipe and does not build. With `--build`, what is not
     /// built needs none.
     pub(crate) fn left_unbuilt(&self) -> Vec<String> {
         let left = |action: &Action| {
-            let in_place = is_in_place(action.verb) && !self.options.build;
-            let number = in_place.then(|| self.graph.number(&action.address)).flatten()?;
+            let changes = action.verb == Verb::Update && !self.options.build;
+            let number = changes.then(|| self.graph.number(&action.address)).flatten()?;
             let desired = self.graph.resources[number];
             let fields = desired.kind.builds().filter(|fields| is_repointed(action, *fields))?;
             let (_, recipe) = self.own_recipe(desired, fields).filter(|_| !desired.build_on_change)?;
             let address = &action.address;
-            Some(if self.is_new(recipe) {
+            Some(if is_new(recipe) {
                 format!(
                     "{address} uses a recipe version of which no image has been built yet; `apply --build` starts a build"
                 )
@@ -161,13 +155,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn is_in_place(verb: Verb) -> bool {
-    matches!(verb, Verb::Update | Verb::Reset | Verb::Replace)
+/// Whether the plan makes a version: it changes none.
+fn is_new(version: &Outcome) -> bool {
+    version.made_by.is_some()
 }
 
 /// Whether an action changes what is built.
 fn is_repointed(action: &Action, fields: Builds) -> bool {
-    is_in_place(action.verb) && action.paths.iter().any(|change| change.path == fields.recipe)
+    action.paths.iter().any(|change| change.path == fields.recipe)
 }
 
 /// The tags of the image: those that images of scheduled builds get, which AWS puts on no other build by itself (text of the newer
