@@ -10,7 +10,12 @@ mod world;
 use std::time::Duration;
 use std::{error::Error, time::Instant};
 
+use mimalloc::MiMalloc;
 use serde_json::json;
+
+/// The allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The median of so many runs is told.
 const RUNS: usize = 21;
