@@ -19,10 +19,12 @@ pub struct Scope {
 impl Scope {
     /// The partition follows from the Region's name: China and `GovCloud` have their own.
     pub fn partition(&self) -> &'static str {
-        match self.region.split_once('-') {
-            Some(("cn", _)) => "aws-cn",
-            Some(("us", rest)) if rest.starts_with("gov-") => "aws-us-gov",
-            _ => "aws",
+        if self.region.starts_with("cn-") {
+            "aws-cn"
+        } else if self.region.starts_with("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
         }
     }
 
@@ -72,7 +74,7 @@ pub fn slug(name: &str) -> Cow<'_, str> {
 
 /// A version ARN: the build at its end removed, where there is one.
 pub fn without_build(arn: &str) -> &str {
-    match arn.rsplit_once('/') {
+    match split_last(arn) {
         Some((version, build)) if !build.is_empty() && build.bytes().all(|byte| byte.is_ascii_digit()) => version,
         _ => arn,
     }
@@ -81,10 +83,17 @@ pub fn without_build(arn: &str) -> &str {
 /// An ARN without its version and build, and the version, where there is one; a node of it may be `x`.
 pub fn split_version(arn: &str) -> (&str, Option<&str>) {
     let arn = without_build(arn);
-    match arn.rsplit_once('/') {
-        Some((stem, version)) if version.split('.').count() == 3 => (stem, Some(version)),
+    match split_last(arn) {
+        Some((stem, version)) if version.bytes().filter(|byte| *byte == b'.').count() == 2 => (stem, Some(version)),
         _ => (arn, None),
     }
+}
+
+/// What stands before and behind the last slash. It is a few bytes from the end, where looking at each is faster than a search
+/// that is made for long texts.
+fn split_last(arn: &str) -> Option<(&str, &str)> {
+    let slash = arn.bytes().rposition(|byte| byte == b'/')?;
+    Some((&arn[..slash], &arn[slash + 1..]))
 }
 
 #[cfg(test)]

@@ -157,11 +157,16 @@ pub(crate) fn matches_arn(text: &str, arn: &str) -> bool {
         return true;
     }
     let ((left, wanted), (right, found)) = (split_version(text), split_version(arn));
-    let (Some(wanted), Some(found)) = (wanted, found) else {
-        return left == right && wanted == found;
+    left == right && matches_version(wanted, found)
+}
+
+/// Whether a version is the one that is wanted; a node of the wanted one may be `x`.
+pub(crate) fn matches_version(wanted: Option<&str>, found: Option<&str>) -> bool {
+    let (true, Some(wanted), Some(found)) = (wanted != found, wanted, found) else {
+        return wanted == found;
     };
     let mut nodes = wanted.split('.').zip(found.split('.'));
-    left == right && nodes.all(|(one, other)| one == "x" || one == other)
+    nodes.all(|(one, other)| one == "x" || one == other)
 }
 
 #[cfg(test)]

@@ -4,7 +4,11 @@ use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
 use model::{Kind, KindName, Lookup, Object, Scope, Text, Value, arn::split_version, ownership};
 
-use crate::{draft::Draft, live::matches_arn, planned::Planned};
+use crate::{
+    draft::Draft,
+    live::{matches_arn, matches_version},
+    planned::Planned,
+};
 
 /// What still refers to an object.
 pub(crate) struct Referrers {
@@ -16,8 +20,8 @@ pub(crate) struct Referrers {
 
 /// How a value names something else.
 enum Name<'a> {
-    /// By its ARN.
-    Arn(&'a str),
+    /// By its ARN, in which this is the version.
+    Arn(Option<&'a str>),
     /// By its name and a version: as an ARN without a build, in which a node of the version may be `x`.
     Selection(String),
 }
@@ -145,10 +149,11 @@ impl Draft<'_> {
 
 /// The positions of the values that name an object; of one that names it twice, twice.
 fn holders(names: &Names<'_>, object: &Object, draft: &Draft<'_>) -> impl Iterator<Item = usize> {
-    let same_stem = names.get(stem(&object.arn)).into_iter().flatten();
+    let (stem, version) = split_version(&object.arn);
+    let same_stem = names.get(stem).into_iter().flatten();
     same_stem
-        .filter(|(_, name)| match name {
-            Name::Arn(arn) => matches_arn(arn, &object.arn),
+        .filter(move |(_, name)| match name {
+            Name::Arn(wanted) => matches_version(*wanted, version),
             Name::Selection(pattern) => draft.selects(pattern, object),
         })
         .map(|(position, _)| *position)
@@ -175,8 +180,9 @@ fn add<'a>(names: &mut Names<'a>, position: usize, kind: Option<&dyn Kind>, valu
 fn add_arns<'a>(names: &mut Names<'a>, position: usize, value: &'a Value) {
     match value {
         Value::Text(text) if text.starts_with("arn:") => {
-            let same_stem = names.entry(stem(text).into()).or_default();
-            same_stem.push((position, Name::Arn(text)));
+            let (stem, version) = split_version(text);
+            let same_stem = names.entry(stem.into()).or_default();
+            same_stem.push((position, Name::Arn(version)));
         }
         Value::List(items) => items.iter().for_each(|item| add_arns(names, position, item)),
         Value::Map(map) => map.values().for_each(|value| add_arns(names, position, value)),
