@@ -89,9 +89,9 @@ pub fn split_version(arn: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// What stands before and behind the last slash. It is a few bytes from the end, where looking at each is faster than a search
+/// What stands before and behind the last slash of an ARN. It is a few bytes from the end, where looking at each is faster than a search
 /// that is made for long texts.
-fn split_last(arn: &str) -> Option<(&str, &str)> {
+pub fn split_last(arn: &str) -> Option<(&str, &str)> {
     let slash = arn.bytes().rposition(|byte| byte == b'/')?;
     Some((&arn[..slash], &arn[slash + 1..]))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Address, Guards, Kind, Quotas, Scope, Text, Value, VersionSpec, ownership::Tags};
+use crate::{Address, Declared, Guards, Kind, Quotas, Scope, Text, VersionSpec, ownership::Tags};
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ pub struct Desired {
     /// What AWS calls it.
     pub name: Text,
     /// Its fields, canonical; references are still by name.
-    pub value: Value,
+    pub value: Declared,
     /// What it says about its version (of kinds that have them).
     pub version: VersionSpec,
     /// How many older versions stay.

@@ -89,33 +89,54 @@ impl Walk {
             before.map_or(&[][..], Value::items),
             after.map_or(&[][..], Value::items),
         );
-        let key = item_key(before, after);
-        let (before_names, after_names) = (names(before, key), names(after, key));
-        let common = |one: &[Cow<'_, str>], other: &[Cow<'_, str>]| -> Vec<String> {
-            let common = one.iter().filter(|name| other.contains(name));
-            common.map(ToString::to_string).collect()
+        let (before_names, after_names) = names(before, after);
+        let mut pairs = if before_names == after_names {
+            let values = before.iter().zip(after);
+            let pairs = after_names.iter().zip(values).filter(|(_, (one, other))| one != other);
+            pairs
+                .map(|(name, (one, other))| (name, Some(one), Some(other)))
+                .collect()
+        } else {
+            self.order(&before_names, &after_names);
+            paired((before, &before_names), (after, &after_names))
         };
-        if common(&before_names, &after_names) != common(&after_names, &before_names) {
-            let list = |names: &[Cow<'_, str>]| Some(names.iter().map(|name| Value::from(&**name)).collect());
-            self.changes.push(PathChange {
-                path: format!("{} (order)", self.path).into(),
-                before: list(&before_names),
-                after: list(&after_names),
-            });
-        }
+        pairs.sort_unstable_by_key(|(name, ..)| *name);
         let length = self.path.len();
-        let mut all: Vec<&Cow<'_, str>> = before_names.iter().chain(&after_names).collect();
-        all.sort_unstable();
-        all.dedup();
-        for name in all {
-            let find = |names: &[Cow<'_, str>]| names.iter().position(|other| other == name);
-            let one = find(&before_names).and_then(|index| before.get(index));
-            let other = find(&after_names).and_then(|index| after.get(index));
+        for (name, one, other) in pairs {
             self.path.extend(["[", name, "]"]);
             self.value(one, other);
             self.path.truncate(length);
         }
     }
+
+    /// Says so where the items that both lists have are in another order.
+    fn order(&mut self, before: &[Cow<'_, str>], after: &[Cow<'_, str>]) {
+        let common = |one: &[Cow<'_, str>], other: &[Cow<'_, str>]| -> Vec<String> {
+            let common = one.iter().filter(|name| other.contains(name));
+            common.map(ToString::to_string).collect()
+        };
+        if common(before, after) != common(after, before) {
+            let list = |names: &[Cow<'_, str>]| Some(names.iter().map(|name| Value::from(&**name)).collect());
+            self.changes.push(PathChange {
+                path: format!("{} (order)", self.path).into(),
+                before: list(before),
+                after: list(after),
+            });
+        }
+    }
+}
+
+/// The items of two lists by their names.
+fn paired<'a>(
+    (before, before_names): (&'a [Value], &'a [Cow<'a, str>]),
+    (after, after_names): (&'a [Value], &'a [Cow<'a, str>]),
+) -> Vec<(&'a Cow<'a, str>, Option<&'a Value>, Option<&'a Value>)> {
+    let find = |names: &[Cow<'_, str>], name| names.iter().position(|other| other == name);
+    let ours = before_names.iter().zip(before);
+    let ours = ours.map(|(name, one)| (name, Some(one), find(after_names, name).map(|index| &after[index])));
+    let new = after_names.iter().zip(after);
+    let new = new.filter(|(name, _)| !before_names.contains(name));
+    ours.chain(new.map(|(name, other)| (name, None, Some(other)))).collect()
 }
 
 /// Whether the lists hold records, which are worth comparing one by one; lists of plain values are shown whole.
@@ -127,29 +148,24 @@ fn named(before: Option<&Value>, after: Option<&Value>) -> bool {
         .all(|item| matches!(item, Value::Map(_)))
 }
 
-/// What tells the items apart: their names by a key, or their positions.
-fn names<'a>(items: &'a [Value], key: Option<&str>) -> Vec<Cow<'a, str>> {
-    let name = |(index, item): (usize, &'a Value)| item_name(item, key).unwrap_or_else(|| index.to_string().into());
-    items.iter().enumerate().map(name).collect()
+/// What tells the items apart: their names by the first key that tells all of them apart, or their positions.
+fn names<'a>(before: &'a [Value], after: &'a [Value]) -> (Vec<Cow<'a, str>>, Vec<Cow<'a, str>>) {
+    let by_key = |key: &str| Some((names_by(before, key)?, names_by(after, key)?));
+    let positions = |items: &[Value]| (0..items.len()).map(|index| index.to_string().into()).collect();
+    let named = ITEM_KEYS.into_iter().find_map(by_key);
+    named.unwrap_or_else(|| (positions(before), positions(after)))
 }
 
-fn item_key(before: &[Value], after: &[Value]) -> Option<&'static str> {
-    ITEM_KEYS
-        .into_iter()
-        .find(|key| names_all(before, key) && names_all(after, key))
+/// The names of all items by this key, if each has another.
+fn names_by<'a>(items: &'a [Value], key: &str) -> Option<Vec<Cow<'a, str>>> {
+    let names: Vec<Cow<'_, str>> = items.iter().map(|item| item_name(item, key)).collect::<Option<_>>()?;
+    let mut sorted: Vec<&str> = names.iter().map(|name| &**name).collect();
+    sorted.sort_unstable();
+    sorted.is_sorted_by(|one, other| one < other).then_some(names)
 }
 
-/// Whether every item has a name by this key, and each another.
-fn names_all(items: &[Value], key: &str) -> bool {
-    let names: Option<Vec<Cow<'_, str>>> = items.iter().map(|item| item_name(item, Some(key))).collect();
-    names.is_some_and(|mut names| {
-        names.sort_unstable();
-        names.is_sorted_by(|one, other| one < other)
-    })
-}
-
-fn item_name<'a>(item: &'a Value, key: Option<&str>) -> Option<Cow<'a, str>> {
-    let found = key?.split('.').try_fold(item, |value, part| value.get(part))?;
+fn item_name<'a>(item: &'a Value, key: &str) -> Option<Cow<'a, str>> {
+    let found = key.split('.').try_fold(item, |value, part| value.get(part))?;
     match found {
         Value::Text(text) => Some(short_name(text).into()),
         Value::Reference(reference) => Some(match &**reference {

@@ -174,11 +174,15 @@ pub trait Kind: Send + Sync + 'static {
         version: Option<Version>,
     ) -> String {
         match self.arn(scope, namespace, name, version) {
-            Some(mut arn) => {
-                arn.truncate(without_build(&arn).len());
-                arn
-            }
+            Some(arn) => self.identity_of_arn(&arn).to_owned(),
             None => format!("{organization}/{namespace}/{name}"),
+        }
+    }
+    /// What the ownership tag of an object with this ARN is written for, where ARNs say it.
+    fn identity_of_arn<'a>(&self, arn: &'a str) -> &'a str {
+        match self.versioning() {
+            Versioning::Builds => without_build(arn),
+            Versioning::Versions | Versioning::None => arn,
         }
     }
     /// The ARN of a version (with its build), or of the object; `None` where the service invents ids.

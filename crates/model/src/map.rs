@@ -73,7 +73,7 @@ impl Map {
     }
 
     /// The same keys with other values, in the order of the keys.
-    pub(crate) fn with_values(&self, values: Vec<Value>) -> Self {
+    pub(crate) fn with_values(&self, values: impl IntoIterator<Item = Value>) -> Self {
         Self(self.keys().cloned().zip(values).collect())
     }
 

@@ -1,6 +1,6 @@
 //! The tags by which goldsmith knows its own (there is no state file).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{Text, Value, canonical::write_text, digest::Short};
 
@@ -114,7 +114,7 @@ pub enum Owner {
 }
 
 /// Reads the ownership of an object. `identity` is asked only of what carries this stack's tag.
-pub fn owner(tags: &Tags, stack: &str, identity: impl FnOnce() -> String) -> Owner {
+pub fn owner<'a>(tags: &Tags, stack: &str, identity: impl FnOnce() -> Cow<'a, str>) -> Owner {
     match tags.get(STACK) {
         None => Owner::Nobody,
         Some(other) if other != stack => Owner::Other,

@@ -128,7 +128,7 @@ impl Value {
 
     /// A copy in which each reference became what `resolve` says.
     #[must_use]
-    pub fn resolved(&self, resolve: &mut impl FnMut(&Reference) -> Value) -> Self {
+    pub(crate) fn resolved(&self, resolve: &mut impl FnMut(&Reference) -> Value) -> Self {
         self.mapped(&mut |value| match value {
             Self::Reference(reference) => Some(resolve(reference)),
             _ => None,
@@ -145,19 +145,12 @@ impl Value {
         }
     }
 
-    /// Every reference in it, in the order in which [`Value::resolved`] comes by them.
-    pub fn references(&self) -> Vec<&Reference> {
-        let mut references = Vec::new();
-        self.each_reference(&mut |reference| references.push(reference));
-        references
-    }
-
-    /// Shows every reference in it, in that order.
-    pub fn each_reference<'a>(&'a self, visit: &mut impl FnMut(&'a Reference)) {
+    /// Adds every reference in it, in the order in which [`Value::resolved`] comes by them.
+    pub(crate) fn add_references(&self, found: &mut Vec<Arc<Reference>>) {
         match self {
-            Self::Reference(reference) => visit(reference),
-            Self::List(items) => items.iter().for_each(|item| item.each_reference(visit)),
-            Self::Map(map) => map.values().for_each(|value| value.each_reference(visit)),
+            Self::Reference(reference) => found.push(reference.clone()),
+            Self::List(items) => items.iter().for_each(|item| item.add_references(found)),
+            Self::Map(map) => map.values().for_each(|value| value.add_references(found)),
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
     action::{Content, Reviewed},
     graph::{self, Graph},
-    live::{Live, organization_of},
+    live::{Found, Live, organization_of},
     planned::Planned,
 };
 
@@ -87,6 +87,8 @@ pub(crate) struct Outcome {
     pub(crate) made_by: Option<usize>,
     /// Whether nothing can be planned of it.
     pub(crate) blocked: bool,
+    /// The number of its name among those of live objects, once it was looked up.
+    pub(crate) named: Option<usize>,
 }
 
 pub(crate) struct Draft<'a> {
@@ -330,6 +332,14 @@ impl<'a> Draft<'a> {
         }
         let number = self.graph.number(&desired.address);
         number.expect("the graph has every desired resource")
+    }
+
+    /// The live objects that have the name of a resource.
+    pub(crate) fn found(&mut self, desired: &Desired, namespace: &str) -> &'a [Found<'a>] {
+        let live = self.live;
+        let number = live.position(desired.kind, namespace, &desired.name);
+        self.outcome_of(desired).named = number;
+        live.numbered(number)
     }
 
     /// Gives up on a resource: nothing can be planned of it.

@@ -31,8 +31,6 @@ pub(crate) struct Graph<'a> {
     edges: Vec<(usize, usize)>,
     /// For each resource, the position of its first edge.
     first_edges: Vec<usize>,
-    /// For each resource, whether there is any reference in its value, be it to another resource or not.
-    refers: Vec<bool>,
     numbers: Lookup<&'a Address, usize>,
 }
 
@@ -49,21 +47,15 @@ impl<'a> Graph<'a> {
         );
         let mut edges = Vec::new();
         let mut first_edges = Vec::with_capacity(resources.len());
-        let mut refers = vec![false; resources.len()];
         for (number, resource) in resources.iter().enumerate() {
             first_edges.push(edges.len());
-            resource.value.each_reference(&mut |reference| {
-                refers[number] = true;
-                if let Reference::Own(address) = reference {
-                    edges.extend(numbers.get(address).map(|needed| (number, *needed)));
-                }
-            });
+            let needed = referred(resource).filter_map(|address| numbers.get(address));
+            edges.extend(needed.map(|needed| (number, *needed)));
         }
         Self {
             resources,
             edges,
             first_edges,
-            refers,
             numbers,
         }
     }
@@ -71,11 +63,6 @@ impl<'a> Graph<'a> {
     /// The number of a resource; `None` where nothing is declared under the address.
     pub(crate) fn number(&self, address: &Address) -> Option<usize> {
         self.numbers.get(address).copied()
-    }
-
-    /// Whether there is any reference in the value of a resource.
-    pub(crate) fn refers(&self, number: usize) -> bool {
-        self.refers[number]
     }
 
     /// The numbers of what a resource refers to, in the order in which its value does.
@@ -114,8 +101,7 @@ pub fn edges(desired: &DesiredState) -> Vec<(Address, Address)> {
 
 /// What of this stack a resource refers to.
 fn referred(resource: &Desired) -> impl Iterator<Item = &Address> {
-    let references = resource.value.references().into_iter();
-    references.filter_map(|reference| match reference {
+    resource.value.references().filter_map(|reference| match reference {
         Reference::Own(address) => Some(address),
         _ => None,
     })

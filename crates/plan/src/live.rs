@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cell::OnceCell, ops::Range};
 
 use model::{
-    DesiredState, Kind, KindName, Lookup, Object, Observation, Stack,
+    DesiredState, Kind, KindName, Lookup, Object, Observation, Service, Stack,
     arn::split_version,
     ownership::{self, Owner},
 };
@@ -34,6 +34,8 @@ pub(crate) struct Live<'a> {
     found: Vec<Found<'a>>,
     by_name: Lookup<(KindName, &'a str, Cow<'a, str>), usize>,
     objects: &'a [Object],
+    /// The positions in the observation of the objects of each kind.
+    by_kind: Vec<Vec<usize>>,
     /// Of every self tag the first object that has it, once something asks.
     by_self: OnceCell<Lookup<(KindName, &'a str), &'a Object>>,
 }
@@ -45,14 +47,17 @@ impl<'a> Live<'a> {
             found: Vec::new(),
             by_name: Lookup::with_capacity(desired.resources.len()),
             objects: &observation.objects,
+            by_kind: vec![Vec::new(); kinds.len()],
             by_self: OnceCell::new(),
         };
         let mut found = Vec::with_capacity(observation.objects.len());
         for (position, object) in observation.objects.iter().enumerate() {
-            if let Some(kind) = kinds.iter().find(|kind| kind.name() == object.kind) {
+            if let Some(rank) = kinds.iter().position(|kind| kind.name() == object.kind) {
+                let kind = kinds[rank];
+                live.by_kind[rank].push(position);
                 let stack = &desired.stack;
-                let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, *kind, stack));
-                let name = live.name(object, *kind);
+                let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, kind, stack));
+                let name = live.name(object, kind);
                 found.push((
                     name,
                     Found {
@@ -105,16 +110,25 @@ impl<'a> Live<'a> {
         &self.found[named.found.clone()]
     }
 
+    /// The positions in the observation of the objects of the kind of this rank.
+    pub(crate) fn of_kind(&self, rank: usize) -> &[usize] {
+        &self.by_kind[rank]
+    }
+
     /// The first object that carries this self tag, whether or not the tag was written for it.
     pub(crate) fn tagged(&self, kind: &dyn Kind, tag: &str) -> Option<&'a Object> {
         let by_self = self.by_self.get_or_init(|| self_tags(self.objects));
         by_self.get(&(kind.name(), tag)).copied()
     }
 
+    /// The objects of the name of this number.
+    pub(crate) fn numbered(&self, number: Option<usize>) -> &[Found<'a>] {
+        number.map_or(&[], |number| self.objects(&self.names[number]))
+    }
+
     /// The objects that the service takes to have this name.
     pub(crate) fn named(&self, kind: &dyn Kind, namespace: &str, name: &str) -> &[Found<'a>] {
-        self.position(kind, namespace, name)
-            .map_or(&[], |index| self.objects(&self.names[index]))
+        self.numbered(self.position(kind, namespace, name))
     }
 
     /// Where the objects are that the service takes to have this name.
@@ -136,14 +150,15 @@ fn self_tags(objects: &[Object]) -> Lookup<(KindName, &str), &Object> {
 }
 
 /// What the ownership tag of an object must have been written for.
-pub(crate) fn identity_of(object: &Object, kind: &dyn Kind, stack: &Stack) -> String {
-    kind.identity(
-        &stack.scope,
-        organization_of(stack),
-        &object.namespace,
-        &object.name,
-        object.version,
-    )
+pub(crate) fn identity_of<'a>(object: &'a Object, kind: &dyn Kind, stack: &Stack) -> Cow<'a, str> {
+    match kind.service() {
+        Service::ImageBuilder => kind.identity_of_arn(&object.arn).into(),
+        Service::Organizations => {
+            let (organization, version) = (organization_of(stack), object.version);
+            let identity = kind.identity(&stack.scope, organization, &object.namespace, &object.name, version);
+            identity.into()
+        }
+    }
 }
 
 /// The id of the stack's organization; empty where it has none.
@@ -162,7 +177,8 @@ pub(crate) fn matches_arn(text: &str, arn: &str) -> bool {
 
 /// Whether a version is the one that is wanted; a node of the wanted one may be `x`.
 pub(crate) fn matches_version(wanted: Option<&str>, found: Option<&str>) -> bool {
-    let (true, Some(wanted), Some(found)) = (wanted != found, wanted, found) else {
+    let pattern = wanted.filter(|wanted| wanted.contains('x'));
+    let (Some(wanted), Some(found)) = (pattern, found) else {
         return wanted == found;
     };
     let mut nodes = wanted.split('.').zip(found.split('.'));

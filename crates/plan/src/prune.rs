@@ -33,7 +33,7 @@ impl<'a> Draft<'a> {
             return;
         }
         let planned = std::mem::take(&mut self.planned);
-        let mut references = References::new(&planned);
+        let mut references = References::new(&planned, self.kinds.len());
         for (rank, kind) in self.kinds.iter().copied().enumerate().rev() {
             // Nothing is deleted from a partial list, and nothing that something unread may refer to.
             let mut referring = self
@@ -87,15 +87,16 @@ impl<'a> Draft<'a> {
             }
         }
         let any = unwanted.iter().any(|groups| !groups.is_empty());
-        let resources = self.graph.resources.iter().filter(|_| any && !self.options.destroy);
-        for desired in resources {
+        let resources = self.graph.resources.iter().zip(&self.outcomes);
+        for (desired, outcome) in resources.filter(|_| any && !self.options.destroy) {
             // Where nothing of the kind is unwanted, nothing has to be looked up.
             let rank = self.kinds.iter().position(|kind| *kind == desired.kind);
             if rank.is_none_or(|rank| unwanted[rank].is_empty()) {
                 continue;
             }
             let namespace = desired.kind.namespace(&desired.value);
-            let position = self.live.position(desired.kind, namespace, &desired.name);
+            let looked_up = || self.live.position(desired.kind, namespace, &desired.name);
+            let position = outcome.named.or_else(looked_up);
             if let Some((rank, index)) = position.and_then(|position| by_name[position]) {
                 unwanted[rank][index].desired.get_or_insert(desired);
             }

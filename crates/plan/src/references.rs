@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
-use model::{Kind, KindName, Lookup, Object, Scope, Text, Value, arn::split_version, ownership};
+use model::{Kind, Lookup, Object, Scope, Text, Value, arn::split_version, ownership};
 
 use crate::{
     draft::Draft,
@@ -37,20 +37,20 @@ pub(crate) struct References<'a> {
     in_planned: OnceCell<Names<'a>>,
     /// In the values of live objects, by their positions in the observation.
     in_live: Names<'a>,
-    /// The kinds whose live objects are in it. Others are read when something first asks for them.
-    read: Vec<KindName>,
+    /// Of which kinds the live objects are in it, by rank. Others are read when something first asks for them.
+    read: Vec<bool>,
     /// Positions of what of ours could not be read: it may refer to anything. What others have is not read at all; there AWS's
     /// refusal decides.
     unread: BTreeSet<usize>,
 }
 
 impl<'a> References<'a> {
-    pub(crate) fn new(planned: &'a Planned) -> Self {
+    pub(crate) fn new(planned: &'a Planned, kinds: usize) -> Self {
         Self {
             planned,
             in_planned: OnceCell::new(),
             in_live: Names::default(),
-            read: Vec::new(),
+            read: vec![false; kinds],
             unread: BTreeSet::new(),
         }
     }
@@ -85,29 +85,27 @@ impl<'a> References<'a> {
 
     /// Finds the references in live objects of the kinds after this rank, as far as that was not done.
     fn read_after<'b: 'a>(&mut self, rank: usize, draft: &mut Draft<'b>) {
-        let later = draft.kinds.iter().skip(rank + 1).map(|kind| kind.name());
-        let missing: Vec<KindName> = later.filter(|kind| !self.read.contains(kind)).collect();
-        if missing.is_empty() {
-            return;
-        }
-        let (observation, stack) = (draft.observation, &draft.desired.stack);
-        for (position, object) in observation.objects.iter().enumerate() {
-            if !missing.contains(&object.kind) {
+        let (observation, live, stack) = (draft.observation, draft.live, &draft.desired.stack);
+        for rank in (rank + 1..draft.kinds.len()).rev() {
+            if std::mem::replace(&mut self.read[rank], true) {
                 continue;
             }
-            let ours = object.tags.get(ownership::STACK).is_some_and(|tag| *tag == stack.name);
-            let value = if ours {
-                draft.value_of(object)
-            } else {
-                object.value.as_ref()
-            };
-            match value {
-                Some(value) => add(&mut self.in_live, position, draft.kind_of(object), value, &stack.scope),
-                None if ours => drop(self.unread.insert(position)),
-                None => {}
+            let kind = draft.kinds[rank];
+            for position in live.of_kind(rank).iter().copied() {
+                let object = &observation.objects[position];
+                let ours = object.tags.get(ownership::STACK).is_some_and(|tag| *tag == stack.name);
+                let value = if ours {
+                    draft.value_of(object)
+                } else {
+                    object.value.as_ref()
+                };
+                match value {
+                    Some(value) => add(&mut self.in_live, position, kind, value, &stack.scope),
+                    None if ours => drop(self.unread.insert(position)),
+                    None => {}
+                }
             }
         }
-        self.read.extend(missing);
     }
 
     /// The item after which a referrer no longer refers to an object: its removal, or a change that names something else.
@@ -117,13 +115,7 @@ impl<'a> References<'a> {
         }
         let planned = self.planned.get(&referrer.id)?;
         let mut names = Names::default();
-        add(
-            &mut names,
-            0,
-            Some(planned.kind),
-            &planned.value,
-            &draft.desired.stack.scope,
-        );
+        add(&mut names, 0, planned.kind, &planned.value, &draft.desired.stack.scope);
         let still = holders(&names, object, draft).next().is_some();
         (!still).then_some(planned.item)
     }
@@ -163,15 +155,15 @@ fn holders(names: &Names<'_>, object: &Object, draft: &Draft<'_>) -> impl Iterat
 fn names_in<'a>(planned: &'a Planned, scope: &Scope) -> Names<'a> {
     let mut names = Names::default();
     for (position, planned) in planned.values().iter().enumerate() {
-        add(&mut names, position, Some(planned.kind), &planned.value, scope);
+        add(&mut names, position, planned.kind, &planned.value, scope);
     }
     names
 }
 
 /// Adds the ARNs in a value, and what it selects.
-fn add<'a>(names: &mut Names<'a>, position: usize, kind: Option<&dyn Kind>, value: &'a Value, scope: &Scope) {
+fn add<'a>(names: &mut Names<'a>, position: usize, kind: &dyn Kind, value: &'a Value, scope: &Scope) {
     add_arns(names, position, value);
-    for pattern in kind.map(|kind| kind.selected(value, scope)).unwrap_or_default() {
+    for pattern in kind.selected(value, scope) {
         let same_stem = names.entry(stem(&pattern).to_owned().into()).or_default();
         same_stem.push((position, Name::Selection(pattern)));
     }

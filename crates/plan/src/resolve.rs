@@ -47,22 +47,18 @@ impl<'a> Draft<'a> {
     /// The value with ARNs for names, and with ids for targets.
     fn resolved(&mut self, desired: &Desired) -> Option<Value> {
         let mut complete = true;
-        let mut value = desired.value.clone();
-        let number = self.number_of(desired);
-        if self.graph.refers(number) {
-            // The graph came by the references in the same order, and left out those to what nothing declares.
-            let mut needed = self.graph.needed(number).peekable();
-            value = value.resolved(&mut |reference| {
-                let arn = match reference {
-                    Reference::Own(address) => needed
-                        .next_if(|number| self.graph.resources[*number].address == *address)
-                        .and_then(|number| self.outcomes[number].arn.clone()),
-                    other => fixed(&mut self.fixed, other, &self.desired.stack.scope),
-                };
-                complete &= arn.is_some();
-                Value::Text(arn.unwrap_or_default())
-            });
-        }
+        // The graph came by the references in the same order, and left out those to what nothing declares.
+        let mut needed = self.graph.needed(self.number_of(desired)).peekable();
+        let mut value = desired.value.resolved(&mut |reference| {
+            let arn = match reference {
+                Reference::Own(address) => needed
+                    .next_if(|number| self.graph.resources[*number].address == *address)
+                    .and_then(|number| self.outcomes[number].arn.clone()),
+                other => fixed(&mut self.fixed, other, &self.desired.stack.scope),
+            };
+            complete &= arn.is_some();
+            Value::Text(arn.unwrap_or_default())
+        });
         if let Some(field) = desired.kind.attachments() {
             let ids = value
                 .get(field)
@@ -81,9 +77,6 @@ impl<'a> Draft<'a> {
     /// Whether everything that Amazon is to manage exists. Asked only where something is about to refer to it:
     /// what exists already was accepted by AWS when it was made.
     pub(crate) fn managed_exists(&mut self, desired: &Desired) -> bool {
-        if !self.graph.refers(self.number_of(desired)) {
-            return true;
-        }
         let mut known = true;
         for reference in desired.value.references() {
             if !matches!(reference, Reference::Managed { .. }) {
@@ -122,7 +115,7 @@ impl<'a> Draft<'a> {
                     line: first_difference(change),
                     column: 1,
                 };
-                return (format!("{file} changed").into(), Some(place));
+                return ([file, " changed"].concat().into(), Some(place));
             }
         }
         let renewed = self.makers(desired).next();
@@ -137,13 +130,14 @@ impl<'a> Draft<'a> {
                 .and_then(|arn| split_version(arn).1)
                 .unwrap_or_default();
             let place = paths.first().map(|change| desired.source.place(&change.path));
-            return (format!("{address} gets version {version}").into(), place);
+            let cause = [address.kind.0, ".", &address.name, " gets version ", version].concat();
+            return (cause.into(), place);
         }
         let place = paths.first().map_or_else(
             || desired.source.beginning(),
             |change| desired.source.place(&change.path),
         );
-        (format!("{} changed", desired.source.file).into(), Some(place))
+        ([&desired.source.file, " changed"].concat().into(), Some(place))
     }
 }
 
@@ -171,12 +165,21 @@ fn first_difference(change: &PathChange) -> usize {
     let (Some(before), Some(after)) = (before, after) else {
         return 1;
     };
-    before
-        .lines()
-        .zip(after.lines())
-        .take_while(|(one, other)| one == other)
+    let common = common_prefix(before.as_bytes(), after.as_bytes());
+    before.as_bytes()[..common]
+        .iter()
+        .filter(|byte| **byte == b'\n')
         .count()
         + 1
+}
+
+/// How many bytes are the same at the beginning. Documents are long and mostly the same, so whole blocks are compared first.
+fn common_prefix(one: &[u8], other: &[u8]) -> usize {
+    const BLOCK: usize = 64;
+    let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK));
+    let same = BLOCK * blocks.take_while(|(one, other)| one == other).count();
+    let rest = one[same..].iter().zip(&other[same..]);
+    same + rest.take_while(|(one, other)| one == other).count()
 }
 
 /// What follows from the new versions: which recipes and pipelines they reach, and what must be built.

@@ -1,7 +1,9 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Digest, Operation, Question, Step, Text, Value, Version, VersionSpec, diff,
+    Answer, Desired, Digest, Operation, Question, Step, Text, Value, Version, VersionSpec,
+    arn::split_last,
+    diff,
     ownership::{Applied, Owner, Tags},
     version::MAXIMUM_NODE,
 };
@@ -18,7 +20,7 @@ use crate::{
 impl<'a> Draft<'a> {
     pub(crate) fn versions(&mut self, desired: &'a Desired, value: &Value) {
         let namespace = desired.kind.namespace(&desired.value);
-        let all = self.live.named(desired.kind, namespace, &desired.name);
+        let all = self.found(desired, namespace);
         self.report_copies(desired, all);
         let digest = Digest::of_value(value);
         let content = Content::digested(value, &digest);
@@ -89,24 +91,15 @@ impl<'a> Draft<'a> {
             VersionSpec::Pin(pin) => self.pinned(desired, pin, all),
             VersionSpec::Line { .. } => self.next_free(desired, all),
         };
-        let Some(version) = version else { return };
+        let Some((version, arn)) = version else { return };
         let older = previous.or_else(|| newest(all.iter())).map(|found| found.object);
         // What a read says in the place of what is declared is no difference to look at.
         let hidden = desired.kind.unreadable(value);
         let before = older.and_then(|object| self.value_of(object));
         let before = before.map(|before| before.without_paths(hidden));
-        let (kind, scope) = (desired.kind, &self.desired.stack.scope);
-        let namespace = kind.namespace(&desired.value);
-        let Some(arn) = kind.arn(scope, namespace, &desired.name, Some(version)) else {
-            return;
-        };
-        let arn = Text::from(arn);
-        let tags = self.tags_of(
-            desired,
-            &kind.identity(scope, "", namespace, &desired.name, Some(version)),
-            applied,
-            older.map(|object| &object.tags),
-        );
+        let kind = desired.kind;
+        let identity = kind.identity_of_arn(&arn);
+        let tags = self.tags_of(desired, identity, applied, older.map(|object| &object.tags));
         let paths = diff::diff(before.as_ref(), Some(value));
         let (verb, class) = if older.is_some() {
             (Verb::NewVersion, Class::NewVersions)
@@ -170,7 +163,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.
-    fn next_free(&mut self, desired: &Desired, all: &[Found<'a>]) -> Option<Version> {
+    fn next_free(&mut self, desired: &Desired, all: &[Found<'a>]) -> Option<(Version, Text)> {
         let on_line = all
             .iter()
             .filter_map(|found| found.object.version)
@@ -180,13 +173,14 @@ impl<'a> Draft<'a> {
             ..newest
         });
         while version.patch <= MAXIMUM_NODE {
-            match self.exists(desired, version) {
+            let arn = self.arn_of(desired, version)?;
+            match self.exists(desired, &arn) {
                 Some(Answer::Yes) => version.patch += 1,
                 Some(Answer::Unknown(_)) => {
                     self.block(desired);
                     return None;
                 }
-                _ => return Some(version),
+                _ => return Some((version, arn)),
             }
         }
         let message = format!("every patch of the version line of `{}` is taken", desired.name);
@@ -201,7 +195,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A pin is taken as it is, or refused.
-    fn pinned(&mut self, desired: &'a Desired, pin: Version, all: &[Found<'a>]) -> Option<Version> {
+    fn pinned(&mut self, desired: &'a Desired, pin: Version, all: &[Found<'a>]) -> Option<(Version, Text)> {
         let listed = all.iter().find(|found| found.object.version == Some(pin));
         let ours = listed.is_some_and(|found| found.owner == Owner::Ours);
         if ours {
@@ -216,7 +210,8 @@ impl<'a> Draft<'a> {
             self.refuse(desired, "plan/pinned-content", RefusalKind::Invalid, message, &help);
             return None;
         }
-        let exists = match self.exists(desired, pin) {
+        let arn = self.arn_of(desired, pin)?;
+        let exists = match self.exists(desired, &arn) {
             Some(Answer::Unknown(_)) if listed.is_none() => {
                 self.block(desired);
                 return None;
@@ -235,16 +230,21 @@ impl<'a> Draft<'a> {
             self.find(desired, "unowned", "none", Vec::new());
             return None;
         }
-        Some(pin)
+        Some((pin, arn))
     }
 
-    fn exists(&mut self, desired: &Desired, version: Version) -> Option<&'a Answer> {
-        let kind = desired.kind;
+    /// The ARN of a version of a resource; `None` of a kind whose ids the service invents.
+    fn arn_of(&self, desired: &Desired, version: Version) -> Option<Text> {
+        let (kind, scope) = (desired.kind, &self.desired.stack.scope);
         let namespace = kind.namespace(&desired.value);
-        let arn = kind.arn(&self.desired.stack.scope, namespace, &desired.name, Some(version))?;
+        let arn = kind.arn(scope, namespace, &desired.name, Some(version))?;
+        Some(arn.into())
+    }
+
+    fn exists(&mut self, desired: &Desired, arn: &Text) -> Option<&'a Answer> {
         self.ask(Question::Exists {
-            kind: kind.name(),
-            arn: arn.into(),
+            kind: desired.kind.name(),
+            arn: arn.clone(),
         })
     }
 
@@ -298,8 +298,6 @@ fn newest<'a: 'b, 'b>(all: impl Iterator<Item = &'b Found<'a>>) -> Option<Found<
 
 /// The number at the end of a build ARN.
 pub(crate) fn build(arn: &str) -> u32 {
-    arn.rsplit('/')
-        .next()
-        .and_then(|build| build.parse().ok())
-        .unwrap_or_default()
+    let (_, build) = split_last(arn).unwrap_or_default();
+    build.parse().unwrap_or_default()
 }

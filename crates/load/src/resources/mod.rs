@@ -206,7 +206,7 @@ impl Loader {
             address: Address::new(kind.name(), stem),
             kind,
             name: common.name.into(),
-            value: decoded?,
+            value: decoded?.into(),
             version: common.version,
             keep_versions: common.keep_versions,
             tags: common.tags,
@@ -225,7 +225,7 @@ impl Loader {
     fn check_related(&mut self, read: &[Read], scope: &Scope) {
         let values: BTreeMap<Address, Value> = read
             .iter()
-            .map(|read| (read.desired.address.clone(), read.desired.value.clone()))
+            .map(|read| (read.desired.address.clone(), Value::clone(&read.desired.value)))
             .collect();
         for Read { desired, value, spans } in read {
             let mut decoder = Decoder::default();

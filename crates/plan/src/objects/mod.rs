@@ -23,7 +23,7 @@ use crate::{
 impl<'a> Draft<'a> {
     pub(crate) fn object(&mut self, desired: &'a Desired, value: Value) {
         let namespace = desired.kind.namespace(&value);
-        let found = self.live.named(desired.kind, namespace, &desired.name).first();
+        let found = self.found(desired, namespace).first();
         let Some(found) = found.copied() else {
             self.create(desired, &value, namespace);
             return;

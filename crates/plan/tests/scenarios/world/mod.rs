@@ -101,7 +101,7 @@ impl World {
             address: address.clone(),
             kind,
             name: address.name.clone(),
-            value: decoded,
+            value: decoded.into(),
             version: VersionSpec::DEFAULT,
             keep_versions: 0,
             tags: BTreeMap::new(),

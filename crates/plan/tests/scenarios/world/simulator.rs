@@ -143,7 +143,7 @@ impl World {
             &object.name,
             object.version,
         );
-        let owner = ownership::owner(&object.tags, &stack.name, || identity);
+        let owner = ownership::owner(&object.tags, &stack.name, || identity.into());
         assert_eq!(owner, ownership::Owner::Ours, "{} is not ours", object.arn);
         object
     }
