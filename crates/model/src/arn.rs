@@ -28,18 +28,18 @@ impl Scope {
         }
     }
 
+    /// What the ARNs of everything that this account owns begin with, with room for the rest.
+    pub fn own(&self) -> String {
+        let (partition, region, account) = (self.partition(), &self.region, &self.account);
+        let mut arn = String::with_capacity(USUAL_LENGTH);
+        arn.extend(["arn:", partition, ":imagebuilder:", region, ":", account, ":"]);
+        arn
+    }
+
     /// The ARN of something that this account owns, without a version.
     pub fn arn(&self, segment: &str, name: &str) -> String {
-        let mut arn = String::with_capacity(USUAL_LENGTH);
-        arn.extend([
-            "arn:",
-            self.partition(),
-            ":imagebuilder:",
-            &self.region,
-            ":",
-            &self.account,
-        ]);
-        arn.extend([":", segment, "/", &slug(name)]);
+        let mut arn = self.own();
+        arn.extend([segment, "/", &slug(name)]);
         arn
     }
 

@@ -13,6 +13,7 @@ mod live;
 mod objects;
 mod planned;
 mod prune;
+mod reference_fields;
 mod references;
 mod refusal;
 mod remedy;

@@ -34,8 +34,8 @@ pub(crate) struct Live<'a> {
     found: Vec<Found<'a>>,
     by_name: Lookup<(KindName, &'a str, Cow<'a, str>), usize>,
     objects: &'a [Object],
-    /// The positions in the observation of the objects of each kind.
-    by_kind: Vec<Vec<usize>>,
+    /// The objects of each kind.
+    by_kind: Vec<Vec<Found<'a>>>,
     /// Of every self tag the first object that has it, once something asks.
     by_self: OnceCell<Lookup<(KindName, &'a str), &'a Object>>,
 }
@@ -54,18 +54,16 @@ impl<'a> Live<'a> {
         for (position, object) in observation.objects.iter().enumerate() {
             if let Some(rank) = kinds.iter().position(|kind| kind.name() == object.kind) {
                 let kind = kinds[rank];
-                live.by_kind[rank].push(position);
                 let stack = &desired.stack;
                 let owner = ownership::owner(&object.tags, &stack.name, || identity_of(object, kind, stack));
                 let name = live.name(object, kind);
-                found.push((
-                    name,
-                    Found {
-                        object,
-                        position,
-                        owner,
-                    },
-                ));
+                let one = Found {
+                    object,
+                    position,
+                    owner,
+                };
+                live.by_kind[rank].push(one);
+                found.push((name, one));
             }
         }
         live.group(found);
@@ -110,8 +108,8 @@ impl<'a> Live<'a> {
         &self.found[named.found.clone()]
     }
 
-    /// The positions in the observation of the objects of the kind of this rank.
-    pub(crate) fn of_kind(&self, rank: usize) -> &[usize] {
+    /// The objects of the kind of this rank, in the order in which they were observed.
+    pub(crate) fn of_kind(&self, rank: usize) -> &[Found<'a>] {
         &self.by_kind[rank]
     }
 

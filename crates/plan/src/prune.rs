@@ -33,7 +33,7 @@ impl<'a> Draft<'a> {
             return;
         }
         let planned = std::mem::take(&mut self.planned);
-        let mut references = References::new(&planned, self.kinds.len());
+        let mut references = References::new(&planned, self);
         for (rank, kind) in self.kinds.iter().copied().enumerate().rev() {
             // Nothing is deleted from a partial list, and nothing that something unread may refer to.
             let mut referring = self

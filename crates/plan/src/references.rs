@@ -2,12 +2,13 @@
 
 use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
 
-use model::{Kind, Lookup, Object, Scope, Text, Value, arn::split_version, ownership};
+use model::{Kind, Lookup, Object, Scope, Text, Value, arn::split_version, ownership::Owner};
 
 use crate::{
     draft::Draft,
-    live::{matches_arn, matches_version},
-    planned::Planned,
+    live::{Found, matches_arn, matches_version},
+    planned::{Planned, PlannedValue},
+    reference_fields::ReferenceFields,
 };
 
 /// What still refers to an object.
@@ -26,11 +27,23 @@ enum Name<'a> {
     Selection(String),
 }
 
-/// Names by the stem of what they name, each with the position of the value that holds it.
+/// Names by the stem of what they name, each with the position of the value that holds it. A stem is that part of an ARN of our own
+/// which is behind what all of them begin with, and before the version and the build.
 type Names<'a> = Lookup<Cow<'a, str>, Vec<(usize, Name<'a>)>>;
+
+/// How references are found in values.
+struct Finder<'a> {
+    scope: &'a Scope,
+    /// What our own ARNs begin with.
+    own: String,
+    kinds: &'a [&'static dyn Kind],
+    /// Where references are in the values of each kind.
+    fields: Vec<Option<ReferenceFields>>,
+}
 
 /// The references in all values, found once.
 pub(crate) struct References<'a> {
+    finder: Finder<'a>,
     /// What the plan makes of values.
     planned: &'a Planned,
     /// In planned values, once something asks.
@@ -45,12 +58,21 @@ pub(crate) struct References<'a> {
 }
 
 impl<'a> References<'a> {
-    pub(crate) fn new(planned: &'a Planned, kinds: usize) -> Self {
+    pub(crate) fn new<'b: 'a>(planned: &'a Planned, draft: &Draft<'b>) -> Self {
+        let kinds = draft.kinds;
+        let scope = &draft.desired.stack.scope;
+        let finder = Finder {
+            scope,
+            own: scope.own(),
+            kinds,
+            fields: kinds.iter().map(|kind| ReferenceFields::of(&kind.shape())).collect(),
+        };
         Self {
+            finder,
             planned,
             in_planned: OnceCell::new(),
             in_live: Names::default(),
-            read: vec![false; kinds],
+            read: vec![false; kinds.len()],
             unread: BTreeSet::new(),
         }
     }
@@ -61,7 +83,7 @@ impl<'a> References<'a> {
         let objects = &draft.observation.objects;
         let mut ending = BTreeSet::new();
         let mut lasting = BTreeSet::new();
-        for position in holders(&self.in_live, object, draft) {
+        for position in self.finder.holders(&self.in_live, object, draft) {
             match self.end_of(&objects[position], object, draft) {
                 Some(index) => ending.insert(index),
                 None => lasting.insert(position),
@@ -72,10 +94,11 @@ impl<'a> References<'a> {
             .iter()
             .chain(&lasting)
             .map(|position| objects[*position].arn.clone());
-        let in_planned = self
-            .in_planned
-            .get_or_init(|| names_in(self.planned, &draft.desired.stack.scope));
-        let staying = holders(in_planned, object, draft).map(|position| &self.planned.values()[position].id);
+        let in_planned = self.in_planned.get_or_init(|| self.finder.names_in(self.planned));
+        let staying = self
+            .finder
+            .holders(in_planned, object, draft)
+            .map(|position| &self.planned.values()[position].id);
         let staying: BTreeSet<&Text> = staying.collect();
         Referrers {
             ending,
@@ -85,22 +108,25 @@ impl<'a> References<'a> {
 
     /// Finds the references in live objects of the kinds after this rank, as far as that was not done.
     fn read_after<'b: 'a>(&mut self, rank: usize, draft: &mut Draft<'b>) {
-        let (observation, live, stack) = (draft.observation, draft.live, &draft.desired.stack);
+        let live = draft.live;
         for rank in (rank + 1..draft.kinds.len()).rev() {
             if std::mem::replace(&mut self.read[rank], true) {
                 continue;
             }
-            let kind = draft.kinds[rank];
-            for position in live.of_kind(rank).iter().copied() {
-                let object = &observation.objects[position];
-                let ours = object.tags.get(ownership::STACK).is_some_and(|tag| *tag == stack.name);
+            for Found {
+                object,
+                position,
+                owner,
+            } in live.of_kind(rank).iter().copied()
+            {
+                let ours = matches!(owner, Owner::Ours | Owner::Copied);
                 let value = if ours {
                     draft.value_of(object)
                 } else {
                     object.value.as_ref()
                 };
                 match value {
-                    Some(value) => add(&mut self.in_live, position, kind, value, &stack.scope),
+                    Some(value) => self.finder.add(&mut self.in_live, position, rank, value),
                     None if ours => drop(self.unread.insert(position)),
                     None => {}
                 }
@@ -115,8 +141,8 @@ impl<'a> References<'a> {
         }
         let planned = self.planned.get(&referrer.id)?;
         let mut names = Names::default();
-        add(&mut names, 0, planned.kind, &planned.value, &draft.desired.stack.scope);
-        let still = holders(&names, object, draft).next().is_some();
+        self.finder.add_planned(&mut names, 0, planned);
+        let still = self.finder.holders(&names, object, draft).next().is_some();
         (!still).then_some(planned.item)
     }
 }
@@ -139,46 +165,55 @@ impl Draft<'_> {
     }
 }
 
-/// The positions of the values that name an object; of one that names it twice, twice.
-fn holders(names: &Names<'_>, object: &Object, draft: &Draft<'_>) -> impl Iterator<Item = usize> {
-    let (stem, version) = split_version(&object.arn);
-    let same_stem = names.get(stem).into_iter().flatten();
-    same_stem
-        .filter(move |(_, name)| match name {
+impl Finder<'_> {
+    /// The positions of the values that name an object; of one that names it twice, twice.
+    fn holders(&self, names: &Names<'_>, object: &Object, draft: &Draft<'_>) -> impl Iterator<Item = usize> {
+        let (stem, version) = split_version(&object.arn);
+        let same_stem = self.of_own(stem).and_then(|stem| names.get(stem));
+        let naming = same_stem.into_iter().flatten().filter(move |(_, name)| match name {
             Name::Arn(wanted) => matches_version(*wanted, version),
             Name::Selection(pattern) => draft.selects(pattern, object),
-        })
-        .map(|(position, _)| *position)
-}
-
-/// The names in all planned values.
-fn names_in<'a>(planned: &'a Planned, scope: &Scope) -> Names<'a> {
-    let mut names = Names::default();
-    for (position, planned) in planned.values().iter().enumerate() {
-        add(&mut names, position, planned.kind, &planned.value, scope);
+        });
+        naming.map(|(position, _)| *position)
     }
-    names
-}
 
-/// Adds the ARNs in a value, and what it selects.
-fn add<'a>(names: &mut Names<'a>, position: usize, kind: &dyn Kind, value: &'a Value, scope: &Scope) {
-    add_arns(names, position, value);
-    for pattern in kind.selected(value, scope) {
-        let same_stem = names.entry(stem(&pattern).to_owned().into()).or_default();
-        same_stem.push((position, Name::Selection(pattern)));
-    }
-}
-
-fn add_arns<'a>(names: &mut Names<'a>, position: usize, value: &'a Value) {
-    match value {
-        Value::Text(text) if text.starts_with("arn:") => {
-            let (stem, version) = split_version(text);
-            let same_stem = names.entry(stem.into()).or_default();
-            same_stem.push((position, Name::Arn(version)));
+    /// The names in all planned values.
+    fn names_in<'b>(&self, planned: &'b Planned) -> Names<'b> {
+        let mut names = Names::default();
+        for (position, planned) in planned.values().iter().enumerate() {
+            self.add_planned(&mut names, position, planned);
         }
-        Value::List(items) => items.iter().for_each(|item| add_arns(names, position, item)),
-        Value::Map(map) => map.values().for_each(|value| add_arns(names, position, value)),
-        _ => {}
+        names
+    }
+
+    fn add_planned<'b>(&self, names: &mut Names<'b>, position: usize, planned: &'b PlannedValue) {
+        if let Some(rank) = self.kinds.iter().position(|kind| *kind == planned.kind) {
+            self.add(names, position, rank, &planned.value);
+        }
+    }
+
+    /// Adds the ARNs of our own in a value of the kind of this rank, and what it selects.
+    fn add<'b>(&self, names: &mut Names<'b>, position: usize, rank: usize, value: &'b Value) {
+        if let Some(fields) = &self.fields[rank] {
+            fields.each(value, &mut |arn| {
+                let (stem, version) = split_version(arn);
+                if let Some(stem) = self.of_own(stem) {
+                    let same_stem = names.entry(stem.into()).or_default();
+                    same_stem.push((position, Name::Arn(version)));
+                }
+            });
+        }
+        for pattern in self.kinds[rank].selected(value, self.scope) {
+            if let Some(stem) = self.of_own(split_version(&pattern).0) {
+                let same_stem = names.entry(stem.to_owned().into()).or_default();
+                same_stem.push((position, Name::Selection(pattern)));
+            }
+        }
+    }
+
+    /// What of an ARN's stem tells it from others of our own; `None` of what is not our own.
+    fn of_own<'b>(&self, stem: &'b str) -> Option<&'b str> {
+        stem.strip_prefix(&self.own)
     }
 }
 
@@ -187,31 +222,4 @@ fn has_wildcard(arn: &str) -> bool {
     split_version(arn)
         .1
         .is_some_and(|version| version.split('.').any(|node| node == "x"))
-}
-
-/// An ARN without its version and build. Whatever pattern matches an ARN has the same stem.
-fn stem(arn: &str) -> &str {
-    split_version(arn).0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_have_the_stem_of_what_they_match() {
-        let arn = "arn:aws:imagebuilder:us-east-1:111122223333:component/a";
-        for end in ["", "/1.2.3", "/1.2.3/4", "/1.2.x", "/x.x.x"] {
-            assert_eq!(stem(&format!("{arn}{end}")), arn, "{end}");
-        }
-        let value = Value::from(vec![
-            format!("{arn}/1.2.3/1").into(),
-            format!("{arn}/x.x.x").into(),
-            "text".into(),
-        ]);
-        let mut names = Names::default();
-        add_arns(&mut names, 7, &value);
-        let positions = names.get(arn).into_iter().flatten().map(|(position, _)| *position);
-        assert_eq!(positions.collect::<Vec<_>>(), [7, 7]);
-    }
 }
