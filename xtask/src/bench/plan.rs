@@ -15,30 +15,82 @@ use super::{
 
 const MILLISECONDS: f64 = 100.0;
 const MEBIBYTES: f64 = 100.0;
+/// So many resources the goals are for.
+const RESOURCES: f64 = 10_000.0;
+/// A version that one scenario leaves to the next is no other size.
+const TOLERANCE: f64 = 0.01;
 /// How much longer ten times as many resources may take.
 const GROWTH: f64 = 12.0;
+
+/// So many resources are declared where a thousand and ten thousand of them are in AWS, the old versions among them.
+const DECLARED: [usize; 2] = [400, 4000];
 
 /// Measures every scenario: times in one process, memory in another, in which counting costs time.
 pub(super) fn rows(programs: &Path, factories: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     let times = |resources| scenarios(&programs.join("measure"), factories, resources);
-    let (small, large) = (times(1000)?, times(10_000)?);
-    let peaks = scenarios(&programs.join("measure_peak"), factories, 10_000)?;
+    let peaks = |resources| scenarios(&programs.join("measure_peak"), factories, resources);
+    let (small, large, peak) = (times(1000)?, times(10_000)?, peaks(10_000)?);
     let mut rows = Vec::new();
-    for ((small, large), peak) in small.iter().zip(&large).zip(&peaks) {
-        let name = large["scenario"].as_str().ok_or("a scenario has a name")?;
-        let row = |what: &str, value, unit, goal| Row::new(name, what, value, unit, goal);
-        rows.push(row("time at 1,000 resources", time(small)?, "ms", Goal::None));
-        let goal = Goal::AtMost(MILLISECONDS);
-        rows.push(row("time at 10,000 resources", time(large)?, "ms", goal));
-        let clock = number(large, "milliseconds")?;
-        rows.push(row("the same by the clock", clock, "ms", Goal::None));
-        let growth = time(large)? / time(small)?;
-        rows.push(row("growth of the time", growth, "×", Goal::AtMost(GROWTH)));
-        let mebibytes = number(peak, "peak_bytes")? / f64::from(1 << 20);
-        let goal = Goal::AtMost(MEBIBYTES);
-        rows.push(row("peak memory at 10,000 resources", mebibytes, "MiB", goal));
+    let current = small.len() - 1;
+    for ((small, large), peak) in small.iter().zip(&large).zip(&peak).take(current) {
+        rows.extend(scenario(small, large, peak)?);
     }
+    let [few, many] = DECLARED;
+    let last = |of: Vec<Value>| of.into_iter().next_back().ok_or("there are scenarios");
+    rows.extend(scenario(
+        &last(times(few)?)?,
+        &last(times(many)?)?,
+        &last(peaks(many)?)?,
+    )?);
+    let all = &large[current];
+    let what = format!(
+        "time at {} resources, {} of them declared",
+        all["objects"], all["resources"]
+    );
+    rows.push(Row::new(name(all)?, &what, time(all)?, "ms", Goal::None));
     Ok(rows)
+}
+
+/// The rows of a scenario, as it was measured with a thousand and with ten thousand resources.
+fn scenario(small: &Value, large: &Value, peak: &Value) -> Result<Vec<Row>, Box<dyn Error>> {
+    let name = name(large)?;
+    let there = number_of(large, "resources")?.max(number_of(large, "objects")?);
+    if (there / RESOURCES - 1.0).abs() > TOLERANCE {
+        return Err(format!("{name}: {there} resources instead of {RESOURCES}").into());
+    }
+    let row = |what: &str, value, unit, goal| Row::new(name, what, value, unit, goal);
+    let (growth, warm) = (
+        time(large)? / time(small)?,
+        number(large, "warm_milliseconds")? / number(small, "warm_milliseconds")?,
+    );
+    let mebibytes = number(peak, "peak_bytes")? / f64::from(1 << 20);
+    Ok(vec![
+        row("time at 1,000 resources", time(small)?, "ms", Goal::None),
+        row(
+            "time at 10,000 resources",
+            time(large)?,
+            "ms",
+            Goal::AtMost(MILLISECONDS),
+        ),
+        row(
+            "the same by the clock",
+            number(large, "milliseconds")?,
+            "ms",
+            Goal::None,
+        ),
+        row("growth of the time", growth, "×", Goal::AtMost(GROWTH)),
+        row("growth with warm caches", warm, "×", Goal::None),
+        row(
+            "peak memory at 10,000 resources",
+            mebibytes,
+            "MiB",
+            Goal::AtMost(MEBIBYTES),
+        ),
+    ])
+}
+
+fn name(scenario: &Value) -> Result<&str, Box<dyn Error>> {
+    Ok(scenario["scenario"].as_str().ok_or("a scenario has a name")?)
 }
 
 /// A plan is made on one thread that waits for nothing: its time is that on a processor, where the system tells it. What others do
@@ -48,7 +100,11 @@ fn time(scenario: &Value) -> Result<f64, Box<dyn Error>> {
 }
 
 fn number(scenario: &Value, what: &str) -> Result<f64, Box<dyn Error>> {
-    let number = scenario["measured"][what].as_f64();
+    number_of(&scenario["measured"], what)
+}
+
+fn number_of(measured: &Value, what: &str) -> Result<f64, Box<dyn Error>> {
+    let number = measured[what].as_f64();
     number.ok_or_else(|| format!("a scenario has no `{what}`").into())
 }
 
