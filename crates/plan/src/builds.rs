@@ -30,7 +30,9 @@ impl<'a> Draft<'a> {
     /// Plans the build of a resource that was planned just now, where there is a reason for one.
     pub(crate) fn build(&mut self, desired: &'a Desired) {
         let Some(fields) = desired.kind.builds() else { return };
-        let Outcome { arn, made_by, blocked } = self.outcome_of(desired).clone();
+        let Outcome {
+            arn, made_by, blocked, ..
+        } = self.outcome_of(desired).clone();
         let Some(arn) = arn.filter(|_| !blocked) else { return };
         let changed = self.changed(desired, fields, made_by);
         let Some(reason) = changed.or_else(|| self.not_built(desired, fields)) else {

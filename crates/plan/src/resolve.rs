@@ -166,11 +166,7 @@ fn first_difference(change: &PathChange) -> usize {
         return 1;
     };
     let common = common_prefix(before.as_bytes(), after.as_bytes());
-    before.as_bytes()[..common]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    before.as_bytes()[..common].split(|byte| *byte == b'\n').count()
 }
 
 /// How many bytes are the same at the beginning. Documents are long and mostly the same, so whole blocks are compared first.
@@ -230,5 +226,31 @@ fn reach(mut frontier: Vec<usize>, referring: &[Vec<usize>], mut is_new: impl Fn
     while let Some(current) = frontier.pop() {
         let new = referring[current].iter().copied().filter(|needing| is_new(*needing));
         frontier.extend(new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_differs() {
+        let long = "line\n".repeat(40);
+        for (before, after, line) in [
+            ("a\nb\n", "a\nc\n", 2),
+            ("a\n", "a\nb\n", 2),
+            ("", "a\n", 1),
+            ("a\n", "", 1),
+            (&long, &format!("{long}more\n"), 41),
+            (&format!("{long}é\n"), &format!("{long}è\n"), 41),
+        ] {
+            let text = |text: &str| Some(Value::from(text));
+            let change = PathChange {
+                path: "data".into(),
+                before: text(before),
+                after: text(after),
+            };
+            assert_eq!(first_difference(&change), line, "{before:?} {after:?}");
+        }
     }
 }
