@@ -1,5 +1,6 @@
 //! What is written is what is read, with every field set and with none.
 
+use emulator::{Effect, Fault, Rewrite};
 use model::{Answer, KindName, Operation, Question, Text, Value, ownership::Tags};
 use serde_json::json;
 
@@ -237,6 +238,34 @@ async fn an_attachment_is_made_found_and_removed_and_twice_is_no_matter() {
     assert!(ids.contains(&id) && ids.contains("p-FullAWSAccess"), "{ids:?}");
     assert_eq!(note(detach()).await, None);
     assert_eq!(note(detach()).await, Some("was detached already"));
+}
+
+/// As the files write it: a `/` of a name is none between names.
+#[tokio::test(start_paused = true)]
+async fn a_target_is_called_as_the_files_call_it() {
+    let aws = aws();
+    let id = aws
+        .create("policy", "deny", &decoded("policy", &policy("ec2:A", None)))
+        .await;
+    let attach = Operation::Attach {
+        id: model::Late::Known(id.into()),
+        target: ACCOUNT.into(),
+    };
+    aws.run("policy", "deny", attach).await.expect("it is taken");
+    for (kind, called) in [
+        ("ACCOUNT", "account:red/blue"),
+        ("ORGANIZATIONAL_UNIT", "ou:…/red\\/blue"),
+        ("ROOT", "root"),
+    ] {
+        for (member, value) in [("Type", kind), ("Name", "red/blue")] {
+            let rewrite = Rewrite::Set(format!("/Targets/0/{member}"), value.into());
+            aws.emulator
+                .add_fault(Fault::every("ListTargetsForPolicy", Effect::Rewrite { rewrite }));
+        }
+        let live = aws.only("policy").await;
+        assert_eq!(live.target_names.get(ACCOUNT), Some(&Text::from(called)));
+        aws.emulator.clear_faults();
+    }
 }
 
 #[tokio::test(start_paused = true)]
