@@ -1,6 +1,6 @@
 //! Plan files: evidence of what a person saw, never instructions. Only digests are taken from them.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, time::SystemTime};
+use std::{collections::BTreeMap, fs, path::PathBuf, time::SystemTime};
 
 use model::Digest;
 use plan::Verdict;
@@ -10,13 +10,13 @@ use crate::{arguments::Arguments, failure::Failure, files, output};
 /// A plan file is JSON of a plan; none of ours comes near this.
 const LIMIT: u64 = 256 << 20;
 
-/// The union of the digests of some plan files. Each file's SHA-256 is said.
+/// The union of the actions of some plan files: by digest, what each does. Each file's SHA-256 is said.
 pub(crate) fn approved(
     arguments: &Arguments,
     files: &[PathBuf],
     maximum_days: u64,
-) -> Result<BTreeSet<String>, Failure> {
-    let mut digests = BTreeSet::new();
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut approved = BTreeMap::new();
     for file in files {
         let invalid = |message: String| {
             Failure::new(
@@ -41,13 +41,13 @@ pub(crate) fn approved(
             &format!("approved by {} (SHA-256 {})", file.display(), Digest::of_bytes(&bytes)),
         );
         let actions = document["actions"].as_array().into_iter().flatten();
-        digests.extend(
-            actions
-                .filter_map(|action| action["digest"].as_str())
-                .map(str::to_owned),
-        );
+        let text = |action: &serde_json::Value, member: &str| action[member].as_str().map(str::to_owned);
+        approved.extend(actions.filter_map(|action| {
+            let does = [text(action, "verb")?, text(action, "address")?];
+            Some((text(action, "digest")?, does.join(" ")))
+        }));
     }
-    Ok(digests)
+    Ok(approved)
 }
 
 /// How far the clock of the machine that planned may be ahead of ours.

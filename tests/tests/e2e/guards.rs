@@ -126,14 +126,7 @@ fn a_policy_that_moves_up_leaves_nobody_without() {
 fn images_are_not_enforced_before_there_are_any() {
     let requires = "requires = \"pipeline.linux\"\n";
     let world = images("\"ou:/Workloads\"", "audit_mode", requires);
-    world.write(
-        "image-recipes/linux.toml",
-        "parent_image = \"aws:amazon-linux-2023-x86\"\n",
-    );
-    world.write(
-        "infrastructure/linux.toml",
-        "instance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
-    );
+    world.write_linux_image();
     world.write(
         "pipelines/linux.toml",
         "recipe = \"linux\"\ninfrastructure = \"linux\"\n",

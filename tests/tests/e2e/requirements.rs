@@ -21,14 +21,7 @@ fn built(in_virginia: &[&str], in_ireland: &[&str], targets: &[&str]) -> World {
         &format!("type = \"DECLARATIVE_POLICY_EC2\"\ntargets = {targets:?}\nrequires = \"pipeline.linux\"\n"),
     );
     world.write("policies/no-leaving.json", ENABLED);
-    world.write(
-        "image-recipes/linux.toml",
-        "parent_image = \"aws:amazon-linux-2023-x86\"\n",
-    );
-    world.write(
-        "infrastructure/linux.toml",
-        "instance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
-    );
+    world.write_linux_image();
     world.write(
         "distribution/linux.toml",
         &(region("us-east-1", in_virginia) + &region("eu-west-1", in_ireland)),

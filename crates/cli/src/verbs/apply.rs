@@ -1,10 +1,13 @@
 //! `apply`: makes AWS as the desired state says.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead as _, IsTerminal as _, Write as _},
+};
 
 use ::apply::{Ledger, StepDone, StepFailed};
 use model::Digest;
-use plan::{Action, Options, Plan, RefusalKind, Verdict};
+use plan::{Action, Options, Plan, RefusalKind, Verb, Verdict};
 
 use crate::{
     access,
@@ -40,10 +43,13 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         ..Options::default()
     };
     let mut session = Box::pin(session::prepare(arguments, &options, false, &interrupt)).await?;
+    if let Some(approved) = &approved {
+        tell_of_unplanned(arguments, verb, approved, &session.plan.actions);
+    }
     let selection = Selection::of(&session.plan.actions, |action| {
         let unapproved = approved
             .as_ref()
-            .is_some_and(|digests| !digests.contains(action.digest.hex()));
+            .is_some_and(|approved| !approved.contains_key(action.digest.hex()));
         let guard = action.guard.as_ref().filter(|_| verb.hold && action.is_held());
         match guard {
             Some(guard) => Some(format!("the guard {} holds it", guard.name)),
@@ -57,6 +63,38 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         allow: &options.allow,
     };
     perform(arguments, "apply", &mut session, selection, &terms, &interrupt).await
+}
+
+/// So many approved actions are named that are not planned any more.
+const NAMED: usize = 10;
+
+/// Says what was approved and is not in the plan: it is done already, something changed since, or it was asked for with `plan --build`.
+fn tell_of_unplanned(arguments: &Arguments, verb: &Apply, approved: &BTreeMap<String, String>, actions: &[Action]) {
+    let planned: BTreeSet<&str> = actions.iter().map(|action| action.digest.hex()).collect();
+    let unplanned = approved.iter().filter(|(digest, _)| !planned.contains(digest.as_str()));
+    let mut unplanned: Vec<&str> = unplanned.map(|(_, does)| does.as_str()).collect();
+    if unplanned.is_empty() {
+        return;
+    }
+    unplanned.sort_unstable();
+    let builds = !verb.build && unplanned.iter().any(|does| does.starts_with(Verb::Build.name()));
+    let more = unplanned.len().saturating_sub(NAMED);
+    unplanned.truncate(NAMED);
+    let more = if more == 0 {
+        String::new()
+    } else {
+        format!(" and {more} more")
+    };
+    let hint = if builds {
+        "; what `plan --build` started is started by `apply --build`"
+    } else {
+        ""
+    };
+    let named = render::escape_terminal(&unplanned.join(", "));
+    output::say(
+        arguments,
+        &format!("approved, but not in this plan, as it is done or something changed since: {named}{more}{hint}"),
+    );
 }
 
 /// On what terms actions are done.

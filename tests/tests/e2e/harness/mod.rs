@@ -78,6 +78,18 @@ impl World {
         fs::write(path, text).unwrap();
     }
 
+    /// What a pipeline of an image for Linux needs.
+    pub(crate) fn write_linux_image(&self) {
+        self.write(
+            "image-recipes/linux.toml",
+            "parent_image = \"aws:amazon-linux-2023-x86\"\n",
+        );
+        self.write(
+            "infrastructure/linux.toml",
+            "instance_profile_name = \"build\"\ninstance_metadata_options = { http_tokens = \"required\" }\n",
+        );
+    }
+
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.directory().join(path)).unwrap()
     }
