@@ -64,6 +64,9 @@ impl Root {
         let failed = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => format!("`{file}` does not exist"),
             std::io::ErrorKind::InvalidData => format!("`{file}` is not UTF-8 text"),
+            _ if leads_out(&error) => format!(
+                "`{file}` is a link out of the desired-state directory, which is not followed; put the file itself in its place"
+            ),
             _ => format!("`{file}` cannot be read: {error}"),
         };
         // A FIFO or a device would block the open itself.
@@ -106,7 +109,15 @@ impl Root {
 
     /// The entries of a folder in order; none if there is no such folder.
     pub(crate) fn entries(&self, folder: &str) -> Result<Vec<Entry>, String> {
-        let failed = |error: std::io::Error| format!("the folder `{folder}` cannot be read: {error}");
+        let failed = |error: std::io::Error| {
+            if leads_out(&error) {
+                format!(
+                    "the folder `{folder}` is a link out of the desired-state directory, which is not followed; put the folder itself in its place"
+                )
+            } else {
+                format!("the folder `{folder}` cannot be read: {error}")
+            }
+        };
         let listing = match self.directory.read_dir(folder) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             other => other.map_err(failed)?,
@@ -129,4 +140,9 @@ impl Root {
         entries.sort();
         Ok(entries)
     }
+}
+
+/// Whether a path leads out of the directory. That is refused here and not by the operating system, so the error has no number of its own.
+fn leads_out(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
 }
