@@ -50,7 +50,10 @@ pub(crate) fn lifecycle_role(desired: &DesiredState) -> Option<String> {
 pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
     let mut notes = Vec::new();
     for (address, desired) in &session.desired.resources {
-        let Some(recipe) = desired.value.get("recipe").and_then(Value::address) else {
+        // What somebody set in AWS instead is not known here, and `--build` leaves it out as well.
+        let left_alone = desired.keep.iter().any(|field| field == "recipe");
+        let recipe = desired.value.get("recipe").filter(|_| !left_alone);
+        let Some(recipe) = recipe.and_then(Value::address) else {
             continue;
         };
         let Some(arn) = session.plan.arns.get(recipe) else {
@@ -101,29 +104,32 @@ fn remedy(session: &Session, pipeline: &Address) -> String {
     }
 }
 
-/// What stays when recipes are deleted.
+/// What stays when recipes are deleted: images, also those that are still being made.
 pub(crate) fn staying(session: &mut Session) {
-    let deleted: Vec<Text> = session
-        .plan
-        .actions
-        .iter()
-        .filter(|action| action.verb == Verb::Delete)
-        .filter_map(|action| action.arn.clone())
-        .collect();
-    for image in session
-        .images
-        .iter()
-        .filter(|image| image.is_built() && deleted.iter().any(|arn| image.is_of(arn)))
-    {
-        let amis = if image.amis.is_empty() {
-            String::new()
-        } else {
-            format!(" with its AMIs: {}", amis(image))
-        };
-        session
-            .plan
-            .effects
-            .push(format!("the image {} stays{amis}", image.arn));
+    let recipes = session.plan.actions.iter().filter(|action| action.verb == Verb::Delete);
+    let recipes: Vec<&Text> = recipes.filter_map(|action| action.arn.as_ref()).collect();
+    let images = session.images.iter();
+    let images = images.filter(|image| recipes.iter().any(|arn| image.is_of(arn)));
+    let notes: Vec<String> = images.filter_map(stays).collect();
+    session.plan.effects.extend(notes);
+}
+
+fn stays(image: &Image) -> Option<String> {
+    let Image {
+        arn,
+        status,
+        amis: made,
+    } = image;
+    if image.is_in_build() {
+        Some(format!(
+            "the image {arn} is {status}: it is still being made, and stays with the AMIs that it brings"
+        ))
+    } else if !image.is_built() {
+        None
+    } else if made.is_empty() {
+        Some(format!("the image {arn} stays"))
+    } else {
+        Some(format!("the image {arn} stays with its AMIs: {}", amis(image)))
     }
 }
 

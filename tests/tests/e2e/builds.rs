@@ -364,6 +364,22 @@ fn a_disabled_pipeline_is_built_too() {
 }
 
 #[test]
+fn what_is_left_alone_is_not_called_unbuilt() {
+    let world = one_component();
+    world.apply();
+    world.edit(
+        "pipelines/linux.toml",
+        "[schedule]",
+        "keep = [\"recipe\"]\n\n[schedule]",
+    );
+    change(&world);
+    world.apply();
+    world.local("plan --build --detailed-exitcode").exits(0);
+    let drift = world.local("drift").exits(0).stdout;
+    assert!(!drift.contains("not built yet"), "{drift}");
+}
+
+#[test]
 fn a_factory_that_was_destroyed_is_built_again_when_it_comes_back() {
     let world = building();
     world.apply();

@@ -45,6 +45,18 @@ fn images_stay_and_are_named() {
 }
 
 #[test]
+fn what_is_still_being_made_is_named_too() {
+    let world = World::shipped();
+    world.apply_with("--build");
+    let destroyed = world.local("destroy").exits(0).stdout;
+    let said = format!(
+        "the image {} is PENDING: it is still being made, and stays with the AMIs that it brings\n",
+        arn("image", "golden-linux/1.0.0/1")
+    );
+    assert!(destroyed.contains(&said), "{destroyed}");
+}
+
+#[test]
 fn images_go_with_their_amis_where_somebody_asks_for_it() {
     let world = built();
     let destroyed = world.local("destroy --images --format json").exits(0);
