@@ -83,7 +83,10 @@ pub(crate) fn fail(arguments: &Arguments, failure: &Failure) -> Verdict {
     match result(arguments, &document) {
         Ok(()) => verdict,
         Err(lost) => {
-            say_failure(arguments, &lost);
+            // Where this is what failed, it was said already.
+            if lost.to_string() != failure.to_string() {
+                say_failure(arguments, &lost);
+            }
             verdict.and(lost.verdict())
         }
     }
