@@ -7,6 +7,17 @@ use crate::Version;
 /// What most ARNs fit into.
 const USUAL_LENGTH: usize = 128;
 
+/// What the names of the Regions of every partition but the commercial one begin with.
+const PARTITIONS: [(&str, &str); 7] = [
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("eusc-", "aws-eusc"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+];
+
 /// Where a stack lives: what all its Image Builder ARNs share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
@@ -17,15 +28,11 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The partition follows from the Region's name: China and `GovCloud` have their own.
+    /// The partition follows from the beginning of the Region's name (botocore's `partitions.json`).
     pub fn partition(&self) -> &'static str {
-        if self.region.starts_with("cn-") {
-            "aws-cn"
-        } else if self.region.starts_with("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+        let mut others = PARTITIONS.into_iter();
+        let other = others.find(|(regions, _)| self.region.starts_with(regions));
+        other.map_or("aws", |(_, partition)| partition)
     }
 
     /// What the ARNs of everything that this account owns begin with, with room for the rest.
@@ -72,21 +79,31 @@ pub fn slug(name: &str) -> Cow<'_, str> {
     characters.collect()
 }
 
-/// A version ARN: the build at its end removed, where there is one.
+/// A version ARN: the build at its end removed, where there is one. A name may be a number as well; only a build is behind a version.
 pub fn without_build(arn: &str) -> &str {
     match split_last(arn) {
-        Some((version, build)) if !build.is_empty() && build.bytes().all(|byte| byte.is_ascii_digit()) => version,
+        Some((version, build)) if is_build(build) && split_last(version).is_some_and(|(_, node)| is_version(node)) => {
+            version
+        }
         _ => arn,
     }
 }
 
 /// An ARN without its version and build, and the version, where there is one; a node of it may be `x`.
 pub fn split_version(arn: &str) -> (&str, Option<&str>) {
-    let arn = without_build(arn);
-    match split_last(arn) {
-        Some((stem, version)) if version.bytes().filter(|byte| *byte == b'.').count() == 2 => (stem, Some(version)),
+    match split_last(without_build(arn)) {
+        Some((stem, version)) if is_version(version) => (stem, Some(version)),
         _ => (arn, None),
     }
+}
+
+fn is_build(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether this is no name, as those have no dots.
+fn is_version(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
 /// What stands before and behind the last slash of an ARN. It is a few bytes from the end, where looking at each is faster than a search
@@ -105,6 +122,7 @@ mod tests {
         for stem in [
             "arn:aws:imagebuilder:r:1:component/a",
             "arn:aws:imagebuilder:r:1:workflow/test/a",
+            "arn:aws:imagebuilder:r:1:infrastructure-configuration/2024",
         ] {
             assert_eq!(split_version(stem), (stem, None));
             for (end, version) in [("/1.2.3", "1.2.3"), ("/1.2.3/4", "1.2.3"), ("/1.x.x", "1.x.x")] {
@@ -128,12 +146,22 @@ mod tests {
 
     #[test]
     fn partitions() {
-        let scope = |region: &str| Scope {
-            account: "111122223333".into(),
-            region: region.into(),
-        };
-        assert_eq!(scope("cn-north-1").partition(), "aws-cn");
-        assert_eq!(scope("us-gov-west-1").partition(), "aws-us-gov");
-        assert_eq!(scope("us-east-1").partition(), "aws");
+        for (region, partition) in [
+            ("us-east-1", "aws"),
+            ("eu-south-2", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-gov-west-1", "aws-us-gov"),
+            ("eusc-de-east-1", "aws-eusc"),
+            ("us-iso-west-1", "aws-iso"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("eu-isoe-west-1", "aws-iso-e"),
+            ("us-isof-south-1", "aws-iso-f"),
+        ] {
+            let scope = Scope {
+                account: "111122223333".into(),
+                region: region.into(),
+            };
+            assert_eq!(scope.partition(), partition, "{region}");
+        }
     }
 }

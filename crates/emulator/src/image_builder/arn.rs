@@ -183,13 +183,18 @@ pub(super) fn arn_of(region: &str, owner: &str, kind: Kind, key: &Key) -> String
     }
 }
 
-fn partition(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "aws-cn"
-    } else if region.starts_with("us-gov-") {
-        "aws-us-gov"
-    } else {
-        "aws"
+/// The partition of a Region, by its name (botocore's `partitions.json`).
+pub(super) fn partition(region: &str) -> &'static str {
+    let beginning = region.rsplitn(3, '-').last().unwrap_or_default();
+    match beginning {
+        "cn" => "aws-cn",
+        "us-gov" => "aws-us-gov",
+        "eusc-de" => "aws-eusc",
+        "us-iso" => "aws-iso",
+        "us-isob" => "aws-iso-b",
+        "eu-isoe" => "aws-iso-e",
+        "us-isof" => "aws-iso-f",
+        _ => "aws",
     }
 }
 
@@ -206,6 +211,20 @@ pub(super) fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn partitions() {
+        for (region, expected) in [
+            ("us-east-1", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-gov-west-1", "aws-us-gov"),
+            ("eusc-de-east-1", "aws-eusc"),
+            ("us-isof-south-1", "aws-iso-f"),
+            ("", "aws"),
+        ] {
+            assert_eq!(partition(region), expected, "{region}");
+        }
+    }
 
     #[test]
     fn arns_are_read_and_written() {

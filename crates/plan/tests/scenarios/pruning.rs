@@ -76,6 +76,25 @@ fn what_is_still_used_waits() {
 }
 
 #[test]
+fn a_name_that_is_a_number_is_not_taken_for_another_one() {
+    let mut world = World::new();
+    let builder = json!({ "instance_profile_name": "builder" });
+    world.declare("image-recipe.image", &recipe(&[]));
+    world.declare("infrastructure.2024", &builder);
+    world.declare("infrastructure.2025", &builder);
+    world.declare(
+        "pipeline.weekly",
+        &json!({ "recipe": "image", "infrastructure": "2025" }),
+    );
+    world.settle();
+    world.forget("infrastructure.2024");
+    let plan = world.settle();
+    assert_eq!(plan.actions.len(), 1, "{}", findings(&plan));
+    assert!(!world.store.iter().any(|object| object.name == "2024"));
+    assert!(world.store.iter().any(|object| object.name == "2025"));
+}
+
+#[test]
 fn a_whole_chain_of_orphans_goes_in_one_apply() {
     let mut world = factory();
     world.declare("component.stays", &component("stays"));

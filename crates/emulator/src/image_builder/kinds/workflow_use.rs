@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::image_builder::arn::Kind;
+use crate::image_builder::arn::{Kind, partition};
 use crate::image_builder::call::{Call, list};
 use crate::image_builder::store::Resource;
 use crate::image_builder::{Object, refusals};
@@ -17,9 +17,10 @@ const NEWEST: &str = "x.x.x";
 /// The ARNs of Amazon's workflows that run where none is given: build, test, distribution.
 pub(in crate::image_builder) fn defaults(call: &Call, container: bool) -> [String; 3] {
     let shape = if container { "container" } else { "image" };
+    let region = call.region;
+    let partition = partition(region);
     [("build", "build"), ("test", "test"), ("distribution", "distribute")].map(|(stage, verb)| {
-        let region = call.region;
-        format!("arn:aws:imagebuilder:{region}:aws:workflow/{stage}/{verb}-{shape}/{NEWEST}")
+        format!("arn:{partition}:imagebuilder:{region}:aws:workflow/{stage}/{verb}-{shape}/{NEWEST}")
     })
 }
 
