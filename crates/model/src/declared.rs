@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use crate::{Reference, Value};
 
-/// What a resource declares, and what that refers to: found once when it is declared, for a plan comes back to it several times, and
+/// What a resource declares, a record, and what its fields refer to: found once when it is declared, for a plan comes back to it several times, and
 /// looking through a value that nobody has read for a while is slow.
 #[derive(Debug, Clone)]
 pub struct Declared {
@@ -20,11 +20,6 @@ impl Declared {
         self.references.iter().map(|reference| &**reference)
     }
 
-    /// Whether it refers to anything.
-    pub fn refers(&self) -> bool {
-        !self.references.is_empty()
-    }
-
     /// Sets or removes a field.
     pub fn set(&mut self, field: &str, value: Option<Value>) {
         let mut changed = self.value.clone();
@@ -35,19 +30,20 @@ impl Declared {
     /// A copy in which each reference became what `resolve` says.
     #[must_use]
     pub fn resolved(&self, resolve: &mut impl FnMut(&Reference) -> Value) -> Value {
-        match &self.value {
-            value if !self.refers() => value.clone(),
-            Value::Map(map) => {
-                let mut fields = self.fields.iter().copied().peekable();
-                let values = map.values().enumerate();
-                let values = values.map(|(position, value)| match fields.next_if_eq(&position) {
-                    Some(_) => value.resolved(resolve),
-                    None => value.clone(),
-                });
-                Value::Map(map.with_values(values))
-            }
-            value => value.resolved(resolve),
+        // What has no fields has no references either.
+        let Value::Map(map) = &self.value else {
+            return self.value.clone();
+        };
+        if self.fields.is_empty() {
+            return self.value.clone();
         }
+        let mut fields = self.fields.iter().copied().peekable();
+        let values = map.values().enumerate();
+        let values = values.map(|(position, value)| match fields.next_if_eq(&position) {
+            Some(_) => value.resolved(resolve),
+            None => value.clone(),
+        });
+        Value::Map(map.with_values(values))
     }
 }
 
