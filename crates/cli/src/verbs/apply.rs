@@ -86,7 +86,7 @@ fn tell_of_unplanned(arguments: &Arguments, verb: &Apply, approved: &BTreeMap<St
         format!(" and {more} more")
     };
     let hint = if builds {
-        "; what `plan --build` started is started by `apply --build`"
+        "; what `plan --build` showed is started by `apply --build`"
     } else {
         ""
     };
