@@ -195,7 +195,7 @@ impl<'a> Draft<'a> {
                 &address,
                 "waiting",
                 "later",
-                format!("{} is still used by {}", object.arn, referrers.lasting.join(", ")),
+                format!("{} is still used by {referrers}", object.arn),
             );
             return;
         }

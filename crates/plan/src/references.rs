@@ -1,6 +1,6 @@
 //! Who refers to what: asked for every object that is to go, so it is looked up and not searched.
 
-use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet};
+use std::{borrow::Cow, cell::OnceCell, collections::BTreeSet, fmt};
 
 use model::{Kind, Lookup, Object, Scope, Text, Value, arn::split_version, ownership::Owner};
 
@@ -15,8 +15,24 @@ use crate::{
 pub(crate) struct Referrers {
     /// Items that make the reference go away.
     pub(crate) ending: BTreeSet<usize>,
-    /// ARNs of what keeps it.
+    /// ARNs of what keeps it, as far as they are named: something unread may keep everything.
     pub(crate) lasting: Vec<Text>,
+    /// How many more keep it.
+    pub(crate) more: usize,
+}
+
+/// So many ARNs of what keeps an object are named.
+const NAMED: usize = 10;
+
+/// What keeps it.
+impl fmt::Display for Referrers {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.lasting.join(", "))?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(formatter, " and {more} more"),
+        }
+    }
 }
 
 /// How a value names something else.
@@ -89,20 +105,20 @@ impl<'a> References<'a> {
                 None => lasting.insert(position),
             };
         }
-        let lasting = self
-            .unread
-            .iter()
-            .chain(&lasting)
-            .map(|position| objects[*position].arn.clone());
         let in_planned = self.in_planned.get_or_init(|| self.finder.names_in(self.planned));
         let staying = self
             .finder
             .holders(in_planned, object, draft)
             .map(|position| &self.planned.values()[position].id);
         let staying: BTreeSet<&Text> = staying.collect();
+        let count = self.unread.len() + lasting.len() + staying.len();
+        let lasting = self.unread.iter().chain(&lasting);
+        let lasting = lasting.map(|position| &objects[*position].arn).chain(staying);
+        let lasting: Vec<Text> = lasting.take(NAMED).cloned().collect();
         Referrers {
             ending,
-            lasting: lasting.chain(staying.into_iter().cloned()).collect(),
+            more: count - lasting.len(),
+            lasting,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{World, actions, component, factory, findings, gap};
+use crate::world::{World, actions, component, factory, findings, gap, recipe};
 
 #[test]
 fn a_kind_that_could_not_be_listed_is_neither_created_nor_deleted() {
@@ -51,6 +51,23 @@ fn a_recipe_that_could_not_be_read_keeps_its_component() {
     let plan = world.plan();
     assert!(!actions(&plan).contains("collect component"), "{}", actions(&plan));
     assert!(!plan.gaps.is_empty());
+}
+
+#[test]
+fn of_many_that_may_use_something_only_a_few_are_named() {
+    let mut world = factory();
+    for number in 0..30 {
+        world.declare(&format!("image-recipe.other-{number}"), &recipe(&["base"]));
+    }
+    world.settle();
+    world.desired.resources.clear();
+    world.unanswerable.push("Read { kind: KindName(\"image-recipe\")");
+    let plan = world.plan();
+    let mut findings = plan.findings.iter();
+    let waiting = findings.find(|finding| finding.address.to_string() == "component.base");
+    let note = waiting.and_then(|finding| finding.note.as_deref()).expect("it waits");
+    assert_eq!(note.matches(":image-recipe/").count(), 10, "{note}");
+    assert!(note.ends_with(" and 21 more"), "{note}");
 }
 
 #[test]
