@@ -1,16 +1,16 @@
 //! `${…}`: replaced in TOML strings and in policy JSON. There are no expressions and no environment variables.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use model::{Decoder, Text, Value, did_you_mean};
 
-/// Everything that can be named, by the text between the braces.
+/// Everything that can be named, by the text between the braces; and what is declared and has no value, as something is wrong with it.
 #[derive(Debug, Default)]
-pub(crate) struct Variables(pub(crate) BTreeMap<String, String>, Spent);
+pub(crate) struct Variables(pub(crate) BTreeMap<String, String>, Spent, BTreeSet<String>);
 
 /// How many bytes variables have brought so far, or would have.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub(crate) struct Replaced {
 impl Variables {
     /// With a budget of their own.
     pub(crate) fn new(values: BTreeMap<String, String>) -> Self {
-        Self(values, Spent::default())
+        Self(values, Spent::default(), BTreeSet::new())
     }
 
     /// Whether variables brought more than they may. From then on nothing is replaced: where that was depends on which file was
@@ -44,7 +44,7 @@ impl Variables {
 
     /// The same, with the whole budget before them.
     pub(crate) fn renewed(self) -> Self {
-        Self::new(self.0)
+        Self(self.0, Spent::default(), self.2)
     }
 
     fn spend(&self, bytes: usize) -> bool {
@@ -124,6 +124,10 @@ impl Variables {
 
     /// What to say of a name that nothing defines.
     pub(crate) fn unknown(&self, name: &str) -> (String, String) {
+        if self.2.contains(name) {
+            let help = "mend it under [vars] in goldsmith.toml first; what is wrong with it is told there";
+            return (format!("`${{{name}}}` has no value"), help.to_owned());
+        }
         let near = did_you_mean(name, self.0.keys().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
@@ -172,9 +176,9 @@ impl Replaced {
 
 /// `[vars]`, flattened, with variables in variables replaced.
 pub(crate) fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Variables {
-    let mut raw = BTreeMap::new();
+    let (mut raw, mut wrong) = (BTreeMap::new(), Vec::new());
     if let Some(value) = value {
-        decoder.member("vars", |decoder| flatten("var", value, &mut raw, decoder));
+        decoder.member("vars", |decoder| flatten("var", value, &mut raw, &mut wrong, decoder));
     }
     let mut resolved = Variables::default();
     for name in raw.keys() {
@@ -186,9 +190,14 @@ pub(crate) fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Va
             } else {
                 format!("variables name variables more than {NESTING} deep from here on")
             };
-            decoder.problem_at(&at, "load/variable-cycle", message);
+            decoder
+                .problem_at(&at, "load/variable-cycle", message)
+                .help("a variable may use others, but not itself: write out one of these values");
         }
     }
+    let without_value = |name: &&String| !resolved.0.contains_key(*name);
+    let declared = raw.keys().chain(&wrong);
+    resolved.2 = declared.filter(without_value).cloned().collect();
     if resolved.are_spent() {
         decoder
             .problem_at(
@@ -204,15 +213,24 @@ pub(crate) fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Va
 /// How deep variables may name variables: two or three are in use, and each level takes some of the stack.
 const NESTING: usize = 32;
 
-fn flatten(prefix: &str, value: &Value, raw: &mut BTreeMap<String, String>, decoder: &mut Decoder) {
+fn flatten(
+    prefix: &str,
+    value: &Value,
+    raw: &mut BTreeMap<String, String>,
+    wrong: &mut Vec<String>,
+    decoder: &mut Decoder,
+) {
     for (key, value) in value.entries() {
         let name = format!("{prefix}.{key}");
         decoder.member(key, |decoder| match value {
             Value::Text(text) => {
                 raw.insert(name, text.to_string());
             }
-            Value::Map(_) => flatten(&name, value, raw, decoder),
-            other => decoder.wrong_type("a string or a table of strings", other),
+            Value::Map(_) => flatten(&name, value, raw, wrong, decoder),
+            other => {
+                decoder.wrong_type("a string or a table of strings", other);
+                wrong.push(name);
+            }
         });
     }
 }

@@ -62,11 +62,22 @@ fn a_circle_is_named() {
     let error = description("[vars]\na = \"${var.b}\"\nb = \"${var.a}\"\n", "x", None).expect_err("a circle");
     expect![[r#"
         goldsmith.toml:6:5 `"${var.b}"` 
-          load/variable-cycle these variables name each other in a circle: var.a → var.b → var.a
+          load/variable-cycle these variables name each other in a circle: var.a → var.b → var.a | a variable may use others, but not itself: write out one of these values
         goldsmith.toml:7:5 `"${var.a}"` 
-          load/variable-cycle these variables name each other in a circle: var.b → var.a → var.b
+          load/variable-cycle these variables name each other in a circle: var.b → var.a → var.b | a variable may use others, but not itself: write out one of these values
     "#]]
     .assert_eq(&error);
+}
+
+#[test]
+fn what_is_declared_wrongly_is_not_called_undefined() {
+    let vars = "[vars]\na = \"${var.b}\"\nb = \"${var.a}\"\nc = 5\n";
+    for name in ["var.a", "var.c"] {
+        let error = description(vars, &format!("${{{name}}}"), None).expect_err("no value");
+        let said = format!("`${{{name}}}` has no value | mend it under [vars] in goldsmith.toml first");
+        assert!(error.contains(&said), "{error}");
+        assert!(!error.contains("is not defined"), "{error}");
+    }
 }
 
 #[test]
