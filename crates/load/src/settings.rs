@@ -26,7 +26,7 @@ pub fn settings(directory: &Path, environment: Option<&str>) -> Result<Value, St
     }
     let over = environment.and_then(|name| value.get("env")?.get(name));
     let merged = over.map_or_else(|| value.clone(), |over| merge(&value, over));
-    let (merged, _) = replaced(&merged, environment, &mut Decoder::default());
+    let merged = replaced(&merged, environment, &mut Decoder::default());
     let tables = merged.entries().filter(|(key, _)| TABLES.contains(&key.as_str()));
     Ok(Value::Map(
         tables.map(|(key, table)| (key.clone(), table.clone())).collect(),

@@ -1,12 +1,14 @@
 //! `goldsmith.toml`: the stack, its organization, its variables and its environments.
 
+use std::collections::BTreeMap;
+
 use model::{Decoder, Diagnostic, Kind, Node, Organization, Quotas, Scope, Stack, Value, did_you_mean, region};
 
 use crate::{
     Loader, Options, Root, guards, organization, quotas,
     spans::Spans,
     tree,
-    variables::{Variables, read_variables},
+    variables::{Fixed, Variables, read_variables},
 };
 
 /// The file that makes a directory a desired state.
@@ -133,7 +135,8 @@ fn read(
     decoder: &mut Decoder,
 ) -> Option<(Stack, Variables, usize)> {
     check_tables(value, decoder);
-    let (value, mut variables) = replaced(value, environment, decoder);
+    let vars = value.get("vars");
+    let value = replaced(value, environment, decoder);
     let stack = value.get("stack").cloned().unwrap_or_else(Value::map);
     if value.get("stack").is_none() {
         decoder
@@ -165,7 +168,7 @@ fn read(
         None => None,
     };
     let scope = Scope { account, region };
-    name_things(&mut variables, &scope, organization.as_ref());
+    let variables = variables_of(vars, environment, &scope, organization.as_ref(), decoder);
     let stack = Stack {
         name,
         scope,
@@ -205,17 +208,32 @@ fn read_keep_versions(stack: &Value, decoder: &mut Decoder) -> usize {
     }
 }
 
-/// The file with its variables in their places, and what they are.
-pub(crate) fn replaced(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> (Value, Variables) {
-    let mut variables = read_variables(value.get("vars"), decoder);
-    let fixed = environment.map(|environment| ("env".to_owned(), environment.to_owned()));
-    variables.0.extend(fixed);
-    (substitute(value, &variables, decoder), variables)
+/// The file with its variables in their places.
+pub(crate) fn replaced(value: &Value, environment: Option<&str>, decoder: &mut Decoder) -> Value {
+    let fixed = Fixed {
+        values: named_environment(environment),
+        is_all: false,
+    };
+    let variables = read_variables(value.get("vars"), fixed, decoder);
+    substitute(value, &variables, decoder)
 }
 
-fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&Organization>) {
-    variables.0.insert("account".to_owned(), scope.account.clone());
-    variables.0.insert("region".to_owned(), scope.region.clone());
+fn named_environment(environment: Option<&str>) -> BTreeMap<String, String> {
+    let named = environment.map(|environment| ("env".to_owned(), environment.to_owned()));
+    named.into_iter().collect()
+}
+
+/// The variables of all other files, which may name what the stack says.
+fn variables_of(
+    vars: Option<&Value>,
+    environment: Option<&str>,
+    scope: &Scope,
+    organization: Option<&Organization>,
+    decoder: &mut Decoder,
+) -> Variables {
+    let mut values = named_environment(environment);
+    values.insert("account".to_owned(), scope.account.clone());
+    values.insert("region".to_owned(), scope.region.clone());
     if let Some(Organization {
         id, management_account, ..
     }) = organization
@@ -224,9 +242,10 @@ fn name_things(variables: &mut Variables, scope: &Scope, organization: Option<&O
             "arn:{}:organizations::{management_account}:organization/{id}",
             scope.partition()
         );
-        variables.0.insert("organization".to_owned(), id.clone());
-        variables.0.insert("organization_arn".to_owned(), arn);
+        values.insert("organization".to_owned(), id.clone());
+        values.insert("organization_arn".to_owned(), arn);
     }
+    read_variables(vars, Fixed { values, is_all: true }, decoder)
 }
 
 fn check_stack(name: Option<&str>, account: Option<&str>, region: Option<&str>, decoder: &mut Decoder) {

@@ -31,8 +31,8 @@ pub(crate) struct Replaced {
 }
 
 impl Variables {
-    /// With a budget of their own.
-    pub(crate) fn new(values: BTreeMap<String, String>) -> Self {
+    #[cfg(test)]
+    fn new(values: BTreeMap<String, String>) -> Self {
         Self(values, Spent::default(), BTreeSet::new())
     }
 
@@ -125,7 +125,8 @@ impl Variables {
     /// What to say of a name that nothing defines.
     pub(crate) fn unknown(&self, name: &str) -> (String, String) {
         if self.2.contains(name) {
-            let help = "mend it under [vars] in goldsmith.toml first; what is wrong with it is told there";
+            let help = "mend it under [vars] in goldsmith.toml first; in that file itself, what names `${account}`, \
+                        `${region}` or `${organization}` has no value either";
             return (format!("`${{{name}}}` has no value"), help.to_owned());
         }
         let near = did_you_mean(name, self.0.keys().map(String::as_str));
@@ -174,32 +175,32 @@ impl Replaced {
     }
 }
 
-/// `[vars]`, flattened, with variables in variables replaced.
-pub(crate) fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Variables {
-    let (mut raw, mut wrong) = (BTreeMap::new(), Vec::new());
+/// What an environment, an account or an organization is called; and whether that is all, as it is once the stack is read.
+pub(crate) struct Fixed {
+    pub(crate) values: BTreeMap<String, String>,
+    pub(crate) is_all: bool,
+}
+
+/// `[vars]`, flattened, with variables in variables replaced. One that names what is not known has no value.
+pub(crate) fn read_variables(value: Option<&Value>, fixed: Fixed, decoder: &mut Decoder) -> Variables {
+    // The second time all but one thing was told already.
+    let mut told = Decoder::default();
+    let first = if fixed.is_all { &mut told } else { &mut *decoder };
+    let (mut raw, mut wrong) = (BTreeMap::new(), BTreeSet::new());
     if let Some(value) = value {
-        decoder.member("vars", |decoder| flatten("var", value, &mut raw, &mut wrong, decoder));
+        first.member("vars", |decoder| flatten("var", value, &mut raw, &mut wrong, decoder));
     }
-    let mut resolved = Variables::default();
+    let mut resolved = Variables(fixed.values, Spent::default(), wrong);
     for name in raw.keys() {
-        let mut path = Vec::new();
-        if let Err(circle) = resolve(name, &raw, &mut resolved, &mut path) {
-            let at = format!("vars.{}", name.trim_start_matches("var."));
-            let message = if circle.first() == circle.last() {
-                format!("these variables name each other in a circle: {}", circle.join(" → "))
-            } else {
-                format!("variables name variables more than {NESTING} deep from here on")
-            };
-            decoder
-                .problem_at(&at, "load/variable-cycle", message)
-                .help("a variable may use others, but not itself: write out one of these values");
+        if let Err(circle) = resolve(name, &raw, &mut resolved, &mut Vec::new()) {
+            report_circle(name, &circle, first);
         }
     }
     let without_value = |name: &&String| !resolved.0.contains_key(*name);
-    let declared = raw.keys().chain(&wrong);
-    resolved.2 = declared.filter(without_value).cloned().collect();
+    let without_value: Vec<String> = raw.keys().filter(without_value).cloned().collect();
+    resolved.2.extend(without_value);
     if resolved.are_spent() {
-        decoder
+        first
             .problem_at(
                 "vars",
                 "load/variables-too-long",
@@ -207,7 +208,39 @@ pub(crate) fn read_variables(value: Option<&Value>, decoder: &mut Decoder) -> Va
             )
             .help("let variables hold names, ids and ARNs, and not each other many times");
     }
+    report_unknown(&raw, &resolved, fixed.is_all, decoder);
     resolved.renewed()
+}
+
+fn report_circle(name: &str, circle: &[String], decoder: &mut Decoder) {
+    let message = if circle.first() == circle.last() {
+        format!("these variables name each other in a circle: {}", circle.join(" → "))
+    } else {
+        format!("variables name variables more than {NESTING} deep from here on")
+    };
+    decoder
+        .problem_at(&place(name), "load/variable-cycle", message)
+        .help("a variable may use others, but not itself: write out one of these values");
+}
+
+/// Where a variable stands in goldsmith.toml.
+fn place(name: &str) -> String {
+    name.replacen("var.", "vars.", 1)
+}
+
+/// Reports what variables name and nothing defines: other variables at first, and everything else when all of that is known.
+fn report_unknown(raw: &BTreeMap<String, String>, resolved: &Variables, is_all: bool, decoder: &mut Decoder) {
+    for (name, text) in raw {
+        let unknown = resolved.replace(text, false).unknown;
+        let reported = |inner: &&String| inner.starts_with("var.") != is_all && !resolved.2.contains(*inner);
+        for inner in unknown.iter().map(|(inner, _)| inner).filter(reported) {
+            let (message, help) = resolved.unknown(inner);
+            decoder
+                .problem_at(&place(name), "load/unknown-variable", message)
+                .label("not defined")
+                .help(help);
+        }
+    }
 }
 
 /// How deep variables may name variables: two or three are in use, and each level takes some of the stack.
@@ -217,7 +250,7 @@ fn flatten(
     prefix: &str,
     value: &Value,
     raw: &mut BTreeMap<String, String>,
-    wrong: &mut Vec<String>,
+    wrong: &mut BTreeSet<String>,
     decoder: &mut Decoder,
 ) {
     for (key, value) in value.entries() {
@@ -229,7 +262,7 @@ fn flatten(
             Value::Map(_) => flatten(&name, value, raw, wrong, decoder),
             other => {
                 decoder.wrong_type("a string or a table of strings", other);
-                wrong.push(name);
+                wrong.insert(name);
             }
         });
     }
@@ -258,9 +291,10 @@ fn resolve(
         resolve(inner, raw, resolved, path)?;
     }
     path.pop();
-    // What is not a variable (`${region}`) is replaced where the variable is used.
-    let value = resolved.replace(text, true).text;
-    resolved.0.insert(name.to_owned(), value);
+    let replaced = resolved.replace(text, false);
+    if replaced.unknown.is_empty() {
+        resolved.0.insert(name.to_owned(), replaced.text);
+    }
     Ok(())
 }
 

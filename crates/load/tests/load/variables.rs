@@ -81,6 +81,36 @@ fn what_is_declared_wrongly_is_not_called_undefined() {
 }
 
 #[test]
+fn variables_may_name_what_the_stack_says() {
+    let vars = "[vars]\nrole = \"arn:aws:iam::${account}:role/${region}\"\nboth = \"${var.role} $${region}\"\n";
+    assert_eq!(
+        description(vars, "${var.both}", None),
+        Ok("arn:aws:iam::111122223333:role/us-east-1 ${region}".to_owned())
+    );
+}
+
+#[test]
+fn goldsmith_toml_itself_comes_before_what_it_says() {
+    let vars = "[guards]\nbreak_glass = \"${var.role}\"\n[vars]\nrole = \"arn:aws:iam::${account}:role/x\"\n";
+    let error = description(vars, "x", None).expect_err("no value yet");
+    assert!(error.contains("`${var.role}` has no value"), "{error}");
+}
+
+#[test]
+fn what_a_variable_names_and_nothing_defines_has_a_place() {
+    let vars = "[vars]\nimage = \"x\"\na = \"${var.imgae}\"\nb = \"${nonsense}\"\nc = \"${organization}\"\n";
+    let error = description(vars, "x", None).expect_err("unknown");
+    expect![[r#"
+        goldsmith.toml:7:5 `"${var.imgae}"` not defined
+          load/unknown-variable `${var.imgae}` is not defined | did you mean `${var.image}`? `$${` writes a literal `${`
+        goldsmith.toml:8:5 `"${nonsense}"` not defined
+          load/unknown-variable `${nonsense}` is not defined | define it under [vars] in goldsmith.toml; `$${` writes a literal `${`
+        goldsmith.toml:9:5 `"${organization}"` not defined
+          load/unknown-variable `${organization}` is not defined | goldsmith.toml has no [organization] to take it from
+    "#]].assert_eq(&error);
+}
+
+#[test]
 fn environments_override_key_by_key() {
     let environments =
         "[vars]\na = \"base\"\nb = \"base\"\n[env.prod.vars]\na = \"prod\"\n[env.dev.stack]\nregion = \"eu-west-1\"\n";
