@@ -20,6 +20,9 @@ struct Spent(AtomicUsize);
 /// files needs a megabyte or two; beyond this somebody wants the memory to run out.
 const BUDGET: usize = 16 << 20;
 
+/// Each unknown name is compared with every known one. No stack has as many as this; a file that does would keep that going for minutes.
+const SUGGESTED_FROM: usize = 1000;
+
 /// A text with its variables replaced, and the way back to the places in the original.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Replaced {
@@ -129,7 +132,8 @@ impl Variables {
                         `${region}` or `${organization}` has no value either";
             return (format!("`${{{name}}}` has no value"), help.to_owned());
         }
-        let near = did_you_mean(name, self.0.keys().map(String::as_str));
+        let known = self.0.keys().filter(|_| self.0.len() <= SUGGESTED_FROM);
+        let near = did_you_mean(name, known.map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
             None if name.starts_with("organization") => {

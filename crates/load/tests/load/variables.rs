@@ -58,6 +58,18 @@ fn an_unknown_variable_has_a_place_and_a_suggestion() {
 }
 
 #[test]
+fn nothing_is_suggested_from_thousands() {
+    use std::fmt::Write as _;
+    let mut vars = "[vars]\n".to_owned();
+    for number in 0..2000 {
+        writeln!(vars, "image{number} = \"x\"").expect("a string takes everything");
+    }
+    let error = description(&vars, "${var.imag1}", None).expect_err("unknown");
+    assert!(error.contains("`${var.imag1}` is not defined"), "{error}");
+    assert!(!error.contains("did you mean"), "{error}");
+}
+
+#[test]
 fn a_circle_is_named() {
     let error = description("[vars]\na = \"${var.b}\"\nb = \"${var.a}\"\n", "x", None).expect_err("a circle");
     expect![[r#"
