@@ -132,8 +132,10 @@ impl Variables {
                         `${region}` or `${organization}` has no value either";
             return (format!("`${{{name}}}` has no value"), help.to_owned());
         }
-        let known = self.0.keys().filter(|_| self.0.len() <= SUGGESTED_FROM);
-        let near = did_you_mean(name, known.map(String::as_str));
+        let suggests = self.0.len() <= SUGGESTED_FROM;
+        let near = suggests
+            .then(|| did_you_mean(name, self.0.keys().map(String::as_str)))
+            .flatten();
         let help = match near {
             Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
             None if name.starts_with("organization") => {
