@@ -121,7 +121,7 @@ impl Variables {
         let (message, help) = self.unknown(name);
         decoder
             .problem("load/unknown-variable", message)
-            .label("not defined")
+            .label("no value")
             .help(help);
     }
 
@@ -243,7 +243,7 @@ fn report_unknown(raw: &BTreeMap<String, String>, resolved: &Variables, is_all: 
             let (message, help) = resolved.unknown(inner);
             decoder
                 .problem_at(&place(name), "load/unknown-variable", message)
-                .label("not defined")
+                .label("no value")
                 .help(help);
         }
     }

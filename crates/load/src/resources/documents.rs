@@ -111,7 +111,7 @@ impl Loader {
             self.add(
                 Diagnostic::error("load/unknown-variable", message)
                     .file(file)
-                    .at(span.clone(), "not defined")
+                    .at(span.clone(), "no value")
                     .help(help),
             );
         }

@@ -188,7 +188,7 @@ fn a_finding_in_a_policy_stands_where_it_was_written_not_where_it_was_replaced()
         &expect![[r#"
         policies/deny.json:3:82 `"Principal"` not in an SCP
           policy/principal-in-scp an SCP has no `Principal` | use a condition on `aws:PrincipalArn`
-        policies/deny.json:3:96 `${var.lng}` not defined
+        policies/deny.json:3:96 `${var.lng}` no value
           load/unknown-variable `${var.lng}` is not defined | did you mean `${var.long}`? `$${` writes a literal `${`
     "#]],
     );

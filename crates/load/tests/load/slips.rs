@@ -154,7 +154,7 @@ fn what_follows_from_an_unknown_variable_is_not_said() {
     check(
         &[("distribution/all.toml", distribution)],
         &expect![[r#"
-            distribution/all.toml:6:22 `"${organization_arn}"` not defined
+            distribution/all.toml:6:22 `"${organization_arn}"` no value
               load/unknown-variable `${organization_arn}` is not defined | goldsmith.toml has no [organization] to take it from
         "#]],
     );

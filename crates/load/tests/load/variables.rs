@@ -51,7 +51,7 @@ fn what_is_replaced_is_not_replaced_again() {
 fn an_unknown_variable_has_a_place_and_a_suggestion() {
     let error = description("[vars]\nimage = \"x\"\n", "${var.imgae}", None).expect_err("unknown");
     expect![[r#"
-        infrastructure/builder.toml:3:15 `'${var.imgae}'` not defined
+        infrastructure/builder.toml:3:15 `'${var.imgae}'` no value
           load/unknown-variable `${var.imgae}` is not defined | did you mean `${var.image}`? `$${` writes a literal `${`
     "#]]
     .assert_eq(&error);
@@ -113,11 +113,11 @@ fn what_a_variable_names_and_nothing_defines_has_a_place() {
     let vars = "[vars]\nimage = \"x\"\na = \"${var.imgae}\"\nb = \"${nonsense}\"\nc = \"${organization}\"\n";
     let error = description(vars, "x", None).expect_err("unknown");
     expect![[r#"
-        goldsmith.toml:7:5 `"${var.imgae}"` not defined
+        goldsmith.toml:7:5 `"${var.imgae}"` no value
           load/unknown-variable `${var.imgae}` is not defined | did you mean `${var.image}`? `$${` writes a literal `${`
-        goldsmith.toml:8:5 `"${nonsense}"` not defined
+        goldsmith.toml:8:5 `"${nonsense}"` no value
           load/unknown-variable `${nonsense}` is not defined | define it under [vars] in goldsmith.toml; `$${` writes a literal `${`
-        goldsmith.toml:9:5 `"${organization}"` not defined
+        goldsmith.toml:9:5 `"${organization}"` no value
           load/unknown-variable `${organization}` is not defined | goldsmith.toml has no [organization] to take it from
     "#]].assert_eq(&error);
 }
