@@ -303,7 +303,7 @@ fn an_approved_build_is_done_and_another_is_not() {
     // A build is planned only where it is asked for, whatever a file says.
     let unasked = world.apply_with("--approved plan.json");
     assert_eq!(unasked.writes(), Vec::<String>::new());
-    let told = "approved, but not in this plan, as it is done or something changed since: build pipeline.linux; what `plan --build` started is started by `apply --build`";
+    let told = "approved, but not in this plan, as it is done or something changed since: build pipeline.linux; what `plan --build` showed is started by `apply --build`";
     assert!(unasked.stderr.contains(told), "{}", unasked.stderr);
     let applied = world.apply_with("--build --approved plan.json");
     assert_eq!(applied.writes(), [START]);
