@@ -8,13 +8,15 @@ use std::{
 
 use model::{Decoder, Text, Value, did_you_mean};
 
-/// Everything that can be named, by the text between the braces; and what is declared and has no value, as something is wrong with it.
+/// Everything that can be named, by the text between the braces.
 #[derive(Debug, Default)]
-pub(crate) struct Variables(pub(crate) BTreeMap<String, String>, Spent, BTreeSet<String>);
-
-/// How many bytes variables have brought so far, or would have.
-#[derive(Debug, Default)]
-struct Spent(AtomicUsize);
+pub(crate) struct Variables {
+    values: BTreeMap<String, String>,
+    /// What is declared and has no value, as something is wrong with it.
+    broken: BTreeSet<String>,
+    /// How many bytes variables have brought so far, or would have.
+    spent: AtomicUsize,
+}
 
 /// A name is written in a few characters and may stand for thousands, and those again for thousands. A factory of thousands of
 /// files needs a megabyte or two; beyond this somebody wants the memory to run out.
@@ -36,22 +38,28 @@ pub(crate) struct Replaced {
 impl Variables {
     #[cfg(test)]
     fn new(values: BTreeMap<String, String>) -> Self {
-        Self(values, Spent::default(), BTreeSet::new())
+        Self {
+            values,
+            ..Self::default()
+        }
     }
 
     /// Whether variables brought more than they may. From then on nothing is replaced: where that was depends on which file was
     /// read first, whether it was does not.
     pub(crate) fn are_spent(&self) -> bool {
-        self.1.0.load(Ordering::Relaxed) > BUDGET
+        self.spent.load(Ordering::Relaxed) > BUDGET
     }
 
     /// The same, with the whole budget before them.
     pub(crate) fn renewed(self) -> Self {
-        Self(self.0, Spent::default(), self.2)
+        Self {
+            spent: AtomicUsize::default(),
+            ..self
+        }
     }
 
     fn spend(&self, bytes: usize) -> bool {
-        let before = self.1.0.fetch_add(bytes, Ordering::Relaxed);
+        let before = self.spent.fetch_add(bytes, Ordering::Relaxed);
         before.saturating_add(bytes) <= BUDGET
     }
 
@@ -72,7 +80,7 @@ impl Variables {
                 break;
             };
             let name = &original[start + 2..end - 1];
-            match (escaped, self.0.get(name)) {
+            match (escaped, self.values.get(name)) {
                 (false, Some(value)) if self.spend(value.len()) => replaced.put(value, start..end),
                 (true, _) | (false, Some(_)) => replaced.keep(original, start..end),
                 (false, None) => {
@@ -127,14 +135,14 @@ impl Variables {
 
     /// What to say of a name that nothing defines.
     pub(crate) fn unknown(&self, name: &str) -> (String, String) {
-        if self.2.contains(name) {
+        if self.broken.contains(name) {
             let help = "mend it under [vars] in goldsmith.toml first; in that file itself, what names `${account}`, \
                         `${region}` or `${organization}` has no value either";
             return (format!("`${{{name}}}` has no value"), help.to_owned());
         }
-        let suggests = self.0.len() <= SUGGESTED_FROM;
+        let suggests = self.values.len() <= SUGGESTED_FROM;
         let near = suggests
-            .then(|| did_you_mean(name, self.0.keys().map(String::as_str)))
+            .then(|| did_you_mean(name, self.values.keys().map(String::as_str)))
             .flatten();
         let help = match near {
             Some(near) => format!("did you mean `${{{near}}}`? `$${{` writes a literal `${{`"),
@@ -192,19 +200,23 @@ pub(crate) fn read_variables(value: Option<&Value>, fixed: Fixed, decoder: &mut 
     // The second time all but one thing was told already.
     let mut told = Decoder::default();
     let first = if fixed.is_all { &mut told } else { &mut *decoder };
-    let (mut raw, mut wrong) = (BTreeMap::new(), BTreeSet::new());
+    let (mut raw, mut broken) = (BTreeMap::new(), BTreeSet::new());
     if let Some(value) = value {
-        first.member("vars", |decoder| flatten("var", value, &mut raw, &mut wrong, decoder));
+        first.member("vars", |decoder| flatten("var", value, &mut raw, &mut broken, decoder));
     }
-    let mut resolved = Variables(fixed.values, Spent::default(), wrong);
+    let mut resolved = Variables {
+        values: fixed.values,
+        broken,
+        ..Variables::default()
+    };
     for name in raw.keys() {
         if let Err(circle) = resolve(name, &raw, &mut resolved, &mut Vec::new()) {
             report_circle(name, &circle, first);
         }
     }
-    let without_value = |name: &&String| !resolved.0.contains_key(*name);
+    let without_value = |name: &&String| !resolved.values.contains_key(*name);
     let without_value: Vec<String> = raw.keys().filter(without_value).cloned().collect();
-    resolved.2.extend(without_value);
+    resolved.broken.extend(without_value);
     if resolved.are_spent() {
         first
             .problem_at(
@@ -238,7 +250,7 @@ fn place(name: &str) -> String {
 fn report_unknown(raw: &BTreeMap<String, String>, resolved: &Variables, is_all: bool, decoder: &mut Decoder) {
     for (name, text) in raw {
         let unknown = resolved.replace(text, false).unknown;
-        let reported = |inner: &&String| inner.starts_with("var.") != is_all && !resolved.2.contains(*inner);
+        let reported = |inner: &&String| inner.starts_with("var.") != is_all && !resolved.broken.contains(*inner);
         for inner in unknown.iter().map(|(inner, _)| inner).filter(reported) {
             let (message, help) = resolved.unknown(inner);
             decoder
@@ -256,7 +268,7 @@ fn flatten(
     prefix: &str,
     value: &Value,
     raw: &mut BTreeMap<String, String>,
-    wrong: &mut BTreeSet<String>,
+    broken: &mut BTreeSet<String>,
     decoder: &mut Decoder,
 ) {
     for (key, value) in value.entries() {
@@ -265,10 +277,10 @@ fn flatten(
             Value::Text(text) => {
                 raw.insert(name, text.to_string());
             }
-            Value::Map(_) => flatten(&name, value, raw, wrong, decoder),
+            Value::Map(_) => flatten(&name, value, raw, broken, decoder),
             other => {
                 decoder.wrong_type("a string or a table of strings", other);
-                wrong.insert(name);
+                broken.insert(name);
             }
         });
     }
@@ -281,7 +293,7 @@ fn resolve(
     resolved: &mut Variables,
     path: &mut Vec<String>,
 ) -> Result<(), Vec<String>> {
-    if resolved.0.contains_key(name) {
+    if resolved.values.contains_key(name) {
         return Ok(());
     }
     let Some(text) = raw.get(name) else { return Ok(()) };
@@ -299,7 +311,7 @@ fn resolve(
     path.pop();
     let replaced = resolved.replace(text, false);
     if replaced.unknown.is_empty() {
-        resolved.0.insert(name.to_owned(), replaced.text);
+        resolved.values.insert(name.to_owned(), replaced.text);
     }
     Ok(())
 }
