@@ -14,6 +14,7 @@ mod places;
 mod plan_file;
 mod policy_tests;
 mod progress;
+mod question;
 mod renumbered;
 mod requirements;
 mod selection;

@@ -2,42 +2,19 @@
 #![cfg(unix)]
 
 use std::{
-    fs::File,
-    io::Write,
-    path::PathBuf,
-    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-
-use crate::harness::{Ended, Server, World, one_component};
+use crate::harness::{Ended, Server, Terminal, World, one_component};
 
 /// Ends the input, as Ctrl-D does on a terminal.
 const END_OF_INPUT: &str = "\u{4}";
 
-/// A terminal as an input, and the side of it on which a person sits.
-fn terminal() -> (File, File) {
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&terminal).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap();
-    let input = File::options()
-        .read(true)
-        .write(true)
-        .open(PathBuf::from(name))
-        .unwrap();
-    (input, File::from(terminal))
-}
-
-/// Runs the program with a terminal as its input, on which somebody types this.
+/// Runs the program on a terminal, on which somebody types this.
 fn typed(server: &Server, world: &World, arguments: &str, keys: &str) -> Ended {
-    let (input, mut person) = terminal();
-    person.write_all(keys.as_bytes()).unwrap();
-    let run = server.goldsmith(world, arguments).stdin(Stdio::from(input)).end();
-    drop(person);
-    run
+    let terminal = Terminal::typed(keys);
+    server.goldsmith(world, arguments).on_terminal(terminal).end()
 }
 
 #[test]
@@ -75,9 +52,9 @@ fn yes_is_taken() {
 fn a_stop_at_the_question_changes_nothing() {
     let (world, server) = (one_component(), Server::fresh());
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        // Its other side stays open: the end of the input is an answer of its own.
-        let (input, _person) = terminal();
-        let run = server.goldsmith(&world, "apply").stdin(Stdio::from(input)).start();
+        // Nobody types, and nobody leaves: the end of the input is an answer of its own.
+        let terminal = Terminal::typed("");
+        let run = server.goldsmith(&world, "apply").on_terminal(terminal).start();
         // The question is there as soon as the last call has been answered; a moment earlier, the stop is one while reading.
         let read = || {
             server
@@ -112,4 +89,28 @@ fn the_question_is_about_what_is_shown() {
     assert!(quiet.stderr.starts_with("ok: 4 create\n\nDo this?"), "{}", quiet.stderr);
     let verbose = typed(&server, &world, "apply --verbose", "no\n").exits(7);
     assert!(verbose.stderr.contains("digest "), "{}", verbose.stderr);
+}
+
+#[test]
+fn what_nobody_would_see_or_could_answer_is_not_asked() {
+    let (world, server) = (one_component(), Server::fresh());
+    for (arguments, instead) in [("apply", "--approved FILE"), ("destroy", "give `--yes`")] {
+        let deaf = server.goldsmith(&world, arguments).end().exits(3);
+        assert!(
+            deaf.stderr.contains("there is no terminal to ask on"),
+            "{}",
+            deaf.stderr
+        );
+        assert!(deaf.stderr.contains(instead), "{}", deaf.stderr);
+        let terminal = Terminal::typed("yes\n");
+        let blind = server.goldsmith(&world, arguments).stdin(terminal.stdio()).end();
+        let blind = blind.exits(3);
+        assert!(
+            blind.stderr.contains("would not be seen, as stderr is no terminal"),
+            "{}",
+            blind.stderr
+        );
+        assert!(blind.stderr.contains(instead), "{}", blind.stderr);
+    }
+    assert_eq!(server.writes(), Vec::<String>::new());
 }

@@ -1,9 +1,6 @@
 //! `apply`: makes AWS as the desired state says.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::{BufRead as _, IsTerminal as _, Write as _},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::apply::{Ledger, StepDone, StepFailed};
 use model::Digest;
@@ -17,18 +14,18 @@ use crate::{
     interrupt::Interrupt,
     output, plan_file,
     progress::Progress,
-    renumbered,
+    question, renumbered,
     selection::{self, Selection},
     session::{self, Session},
 };
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, Failure> {
-    if !(arguments.common.local || verb.yes || !verb.approved.is_empty() || std::io::stdin().is_terminal()) {
-        return Err(Failure::new(
-            Verdict::Invalid,
-            "apply asks before it changes anything, and there is no terminal to ask on",
-        )
-        .help("give `--approved FILE` with a file of `plan --out`, or `--yes`"));
+    let ask = !(arguments.common.local || verb.yes || !verb.approved.is_empty());
+    if ask {
+        question::assert_possible(
+            "apply asks before it changes anything",
+            "give `--approved FILE` with a file of `plan --out`, or `--yes`",
+        )?;
     }
     let interrupt = Interrupt::listen();
     let approved = if verb.approved.is_empty() {
@@ -57,7 +54,7 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Apply) -> Result<Verdict, 
         }
     });
     let terms = Terms {
-        ask: !arguments.common.local && !verb.yes && approved.is_none(),
+        ask,
         again: approved.is_none().then_some(&options),
         hold: verb.hold,
         allow: &options.allow,
@@ -139,7 +136,7 @@ pub(crate) async fn perform(
     if let Some(shown) = shown {
         // Nobody can agree to what was not shown: with --quiet, it is the verdict with its counts.
         output::tell(arguments, render::text(&shown, output::detail(arguments)).trim_end());
-        if !agreed(interrupt).await? {
+        if !question::agreed(interrupt).await? {
             return Err(Failure::new(Verdict::Unapproved, "not agreed; nothing was changed"));
         }
     }
@@ -239,26 +236,4 @@ pub(crate) async fn act(arguments: &Arguments, session: &Session, actions: &[Act
     .await;
     progress.finish();
     ledger
-}
-
-/// Asks. A stop ends the question at once: nothing runs yet that would have to be finished.
-async fn agreed(interrupt: &Interrupt) -> Result<bool, Failure> {
-    let failed =
-        |error: std::io::Error| Failure::new(Verdict::Internal, format!("the terminal cannot be used: {error}"));
-    let mut stderr = std::io::stderr();
-    write!(stderr, "\nDo this? Only `yes` is taken: ")
-        .and_then(|()| stderr.flush())
-        .map_err(failed)?;
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).map(|_| answer)
-    });
-    let answered = interrupt.unless_stopped(answer).await;
-    let answer = answered.map_err(|verdict| {
-        // The terminal has written `^C` behind the question.
-        let _ = writeln!(stderr);
-        Failure::new(verdict, "stopped; nothing was changed")
-    })?;
-    let answer = answer.map_err(|error| failed(error.into()))?.map_err(failed)?;
-    Ok(answer.trim() == "yes")
 }

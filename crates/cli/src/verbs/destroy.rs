@@ -1,7 +1,5 @@
 //! `destroy`: deletes what the stack owns. Images and their AMIs stay unless `--images` says otherwise.
 
-use std::io::IsTerminal as _;
-
 use plan::{ImageDeletion, Options, Verdict};
 
 use crate::{
@@ -9,18 +7,16 @@ use crate::{
     failure::Failure,
     images,
     interrupt::Interrupt,
+    question,
     selection::Selection,
     session,
     verbs::apply::{self, Terms},
 };
 
 pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict, Failure> {
-    if !(arguments.common.local || verb.yes || std::io::stdin().is_terminal()) {
-        return Err(Failure::new(
-            Verdict::Invalid,
-            "destroy asks before it deletes anything, and there is no terminal to ask on",
-        )
-        .help("give `--yes`"));
+    let ask = !(arguments.common.local || verb.yes);
+    if ask {
+        question::assert_possible("destroy asks before it deletes anything", "give `--yes`")?;
     }
     let interrupt = Interrupt::listen();
     let options = Options {
@@ -35,7 +31,6 @@ pub(crate) async fn run(arguments: &Arguments, verb: &Destroy) -> Result<Verdict
     if !verb.images {
         images::staying(&mut session);
     }
-    let ask = !arguments.common.local && !verb.yes;
     let terms = Terms {
         ask,
         again: None,

@@ -3,11 +3,15 @@
 mod aws;
 mod run;
 mod server;
+#[cfg(unix)]
+mod terminal;
 mod worlds;
 
 pub(crate) use aws::{Aws, Call, arn, component, token};
 pub(crate) use run::{Ended, Run};
 pub(crate) use server::{LocalServer, Server};
+#[cfg(unix)]
+pub(crate) use terminal::Terminal;
 pub(crate) use worlds::{ACCOUNT, MANAGEMENT, deny, guarded_world, one_component};
 
 use std::{

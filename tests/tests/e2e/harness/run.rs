@@ -13,6 +13,8 @@ use std::{
 use serde_json::Value;
 
 use super::Call;
+#[cfg(unix)]
+use super::Terminal;
 
 /// Far more than any run takes, so that only what hangs meets it.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -23,6 +25,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_goldsmith-under-test");
 pub(crate) struct Run {
     command: Command,
     folder: PathBuf,
+    #[cfg(unix)]
+    terminal: Option<Terminal>,
 }
 
 /// A run that goes on.
@@ -73,6 +77,8 @@ impl Run {
         Self {
             command,
             folder: folder.to_owned(),
+            #[cfg(unix)]
+            terminal: None,
         }
     }
 
@@ -92,6 +98,14 @@ impl Run {
         self
     }
 
+    /// Runs it on a terminal: that is its input, and what it shows beside the result.
+    #[cfg(unix)]
+    pub(crate) fn on_terminal(mut self, terminal: Terminal) -> Self {
+        self.command.stdin(terminal.stdio()).stderr(terminal.stdio());
+        self.terminal = Some(terminal);
+        self
+    }
+
     pub(crate) fn stdout(mut self, stdout: Stdio) -> Self {
         self.command.stdout(stdout);
         self
@@ -100,9 +114,17 @@ impl Run {
     pub(crate) fn start(mut self) -> Started {
         let words = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         let mut child = self.command.spawn().unwrap();
+        // Its ends of the pipes and of the terminal are the program's alone from here on.
+        drop(self.command);
+        let stderr = drained(child.stderr.take());
+        #[cfg(unix)]
+        let stderr = match self.terminal {
+            Some(terminal) => drained(Some(terminal.seen())),
+            None => stderr,
+        };
         Started {
             stdout: drained(child.stdout.take()),
-            stderr: drained(child.stderr.take()),
+            stderr,
             child,
             folder: self.folder,
             words,
