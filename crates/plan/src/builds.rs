@@ -13,7 +13,8 @@ use model::{
 use crate::{
     Action, Class, Origin, Verb,
     action::Content,
-    draft::{Draft, New, Outcome},
+    draft::{Draft, Outcome},
+    item::New,
 };
 
 /// What is to be built, and why.

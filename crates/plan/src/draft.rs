@@ -6,77 +6,18 @@ use std::{
 };
 
 use model::{
-    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Lookup, Observation, PathChange, Place,
-    Question, Reach, ReachChange, Reference, Scope, Service, Step, Text, Value,
+    Address, Answer, Desired, DesiredState, Digest, Gap, Kind, KindName, Lookup, Observation, PathChange, Question,
+    Reference, Text, Value,
 };
 
 use crate::{
-    Action, Class, Cycle, Guard, Options, Origin, Plan, Refusal, RefusalKind, Verb,
-    action::{Content, Reviewed},
+    Action, Cycle, Options, Plan, Refusal, RefusalKind,
+    finding::Finding,
     graph::{self, Graph},
-    live::{Found, Live, organization_of},
+    item::Item,
+    live::{Found, Live},
     planned::Planned,
 };
-
-/// What the comparison of one address found (product contract, drift in three ways).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Of what.
-    pub address: Address,
-    /// `drift`, `pending`, `converged`, `conflict`, `untracked`, `missing`, `orphan`, `renamed`, `copied`, `unowned`,
-    /// `auto-disabled`, `unknown`.
-    pub class: &'static str,
-    /// What apply does about it.
-    pub action: &'static str,
-    /// What differs.
-    pub paths: Vec<PathChange>,
-    /// A sentence where the class alone does not say it.
-    pub note: Option<String>,
-    /// Whether values are to be shown as digests.
-    pub sensitive: bool,
-}
-
-/// The classes that make `drift` exit with 2.
-pub(crate) const DRIFT_CLASSES: [&str; 7] = ["drift", "conflict", "missing", "orphan", "copied", "renamed", "unowned"];
-
-/// The class of what was not compared: it could not be read, or something that it refers to could not be planned.
-pub const UNKNOWN: &str = "unknown";
-
-impl Finding {
-    /// Whether `drift` counts it.
-    pub fn is_drift(&self) -> bool {
-        DRIFT_CLASSES.contains(&self.class)
-    }
-}
-
-/// An action and what the draft must remember of it.
-pub(crate) struct Item {
-    pub(crate) action: Action,
-    /// Indices of the items that come first.
-    pub(crate) needs: BTreeSet<usize>,
-    /// The target and policy type of an attachment.
-    pub(crate) attachment: Option<(String, String)>,
-}
-
-/// What a new action is made from.
-pub(crate) struct New<'a> {
-    pub(crate) address: Address,
-    pub(crate) kind: &'static dyn Kind,
-    pub(crate) name: &'a str,
-    pub(crate) target: Option<&'a str>,
-    pub(crate) verb: Verb,
-    pub(crate) class: Class,
-    pub(crate) arn: Option<Text>,
-    pub(crate) origin: Origin,
-    pub(crate) cause: Text,
-    pub(crate) source: Option<Place>,
-    pub(crate) before: Option<&'a Value>,
-    pub(crate) after: Option<Content<'a>>,
-    pub(crate) paths: Vec<PathChange>,
-    pub(crate) guard: Option<(&'static str, String)>,
-    pub(crate) sensitive: bool,
-    pub(crate) steps: Vec<Step>,
-}
 
 /// What became of a desired resource so far.
 #[derive(Clone, Default)]
@@ -124,34 +65,7 @@ pub(crate) struct Draft<'a> {
     /// What lists call targets, by id; collected where one is to be shown.
     pub(crate) target_names: OnceCell<BTreeMap<&'a str, &'a str>>,
     /// Where the JSON of digests is written.
-    json: String,
-}
-
-/// The type of policy that an action changes: of tags, none.
-fn policy_type(new: &New<'_>) -> Option<String> {
-    let after = new.after.map(|after| after.value);
-    let value = after
-        .or(new.before)
-        .filter(|_| !matches!(new.verb, Verb::Tag | Verb::Untag))?;
-    new.kind.attachment_type(value).map(str::to_owned)
-}
-
-/// Where an action brings images, and where no longer; of tags and of what is not to be shown, nothing.
-fn reach(new: &New<'_>, scope: &Scope) -> Vec<ReachChange> {
-    let of_no_value = matches!(
-        new.verb,
-        Verb::Tag | Verb::Untag | Verb::Build | Verb::Delete | Verb::Collect
-    );
-    if new.sensitive || of_no_value {
-        return Vec::new();
-    }
-    let of = |value: Option<&Value>| value.map(|value| new.kind.reach(value, scope)).unwrap_or_default();
-    let (before, after) = (of(new.before), of(new.after.map(|after| after.value)));
-    let change = |reach: &Reach| ReachChange {
-        reach: reach.clone(),
-        gained: after.contains(reach),
-    };
-    before.symmetric_difference(&after).map(change).collect()
+    pub(crate) json: String,
 }
 
 impl<'a> Draft<'a> {
@@ -188,60 +102,6 @@ impl<'a> Draft<'a> {
             target_names: OnceCell::new(),
             json: String::new(),
         }
-    }
-
-    /// Adds an action; answers its index.
-    pub(crate) fn push(&mut self, new: New<'_>, needs: BTreeSet<usize>) -> usize {
-        let stack = &self.desired.stack;
-        let place = match new.kind.service() {
-            Service::ImageBuilder => stack.scope.region.as_str(),
-            Service::Organizations => organization_of(stack),
-        };
-        let digest = Reviewed {
-            account: &stack.scope.account,
-            place,
-            kind: new.kind.name().0,
-            name: new.name,
-            target: new.target,
-            verb: new.verb,
-            before: new.before,
-            after: new.after,
-            steps: &new.steps,
-        }
-        .digest(&mut self.json);
-        let allowed = self.options.allow.iter().any(|allowed| allowed.names(&digest));
-        let policy_type = policy_type(&new);
-        let reach = reach(&new, &stack.scope);
-        let guard = new.guard.map(|(name, message)| Guard { name, message, allowed });
-        let action = Action {
-            class: if guard.as_ref().is_some_and(|guard| !guard.allowed) {
-                Class::Refused
-            } else {
-                new.class
-            },
-            digest,
-            address: new.address,
-            verb: new.verb,
-            arn: new.arn,
-            depends_on: Vec::new(),
-            origin: new.origin,
-            cause: new.cause,
-            source: new.source,
-            paths: new.paths,
-            reach,
-            guard,
-            sensitive: new.sensitive,
-            target: new.target.map(str::to_owned),
-            policy_type,
-            service: new.kind.service(),
-            steps: new.steps,
-        };
-        self.items.push(Item {
-            action,
-            needs,
-            attachment: None,
-        });
-        self.items.len() - 1
     }
 
     pub(crate) fn find(

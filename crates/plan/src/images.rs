@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{Address, Image, Kind, KindName, Object, Operation, PathChange, Step, Text, Value};
 
-use crate::{
-    Class, Origin, Refusal, RefusalKind, Verb,
-    draft::{Draft, New},
-};
+use crate::{Class, Origin, Refusal, RefusalKind, Verb, draft::Draft, item::New};
 
 impl Draft<'_> {
     /// Deletes the images of a recipe version that is about to be deleted; answers the items. They go after what refers to the

@@ -9,7 +9,9 @@ use model::{
 
 use crate::{
     Class, Origin, Verb,
-    draft::{Draft, Finding, New, Outcome},
+    draft::{Draft, Outcome},
+    finding::Finding,
+    item::New,
     live::{Found, Named},
     references::References,
     tags,

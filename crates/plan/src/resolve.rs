@@ -9,7 +9,8 @@ use model::{
 
 use crate::{
     RefusalKind, Verb,
-    draft::{Draft, Finding, UNKNOWN},
+    draft::Draft,
+    finding::{Finding, UNKNOWN},
 };
 
 impl<'a> Draft<'a> {

@@ -1,7 +1,7 @@
 //! Kinds whose versions are immutable: a change is a new version, and nobody bumps a number by hand.
 
 use model::{
-    Answer, Desired, Digest, Operation, Question, Step, Text, Value, Version, VersionSpec,
+    Answer, Desired, Digest, Operation, PathChange, Place, Question, Step, Text, Value, Version, VersionSpec,
     arn::split_last,
     diff,
     ownership::{Applied, Owner, Tags},
@@ -11,9 +11,10 @@ use model::{
 use crate::{
     Class, Origin, RefusalKind, Verb,
     action::Content,
-    draft::{Draft, Finding, New},
+    draft::Draft,
+    finding::Finding,
+    item::New,
     live::{Found, identity_of},
-    planned::PlannedValue,
     tags,
 };
 
@@ -106,20 +107,8 @@ impl<'a> Draft<'a> {
         } else {
             (Verb::Create, Class::Creates)
         };
-        let (cause, source) = match (verb, origin) {
-            (Verb::Create, _) => (Text::new_static("not in AWS yet"), Some(desired.source.beginning())),
-            (_, Origin::Drift) => (
-                Text::new_static("its content in AWS is not what was sent"),
-                Some(desired.source.beginning()),
-            ),
-            _ => self.cause(desired, &paths),
-        };
-        let class_found = match (verb, origin) {
-            (Verb::Create, _) => "missing",
-            (_, Origin::Drift) => "drift",
-            _ => "pending",
-        };
-        self.find(desired, class_found, verb.name(), paths.clone());
+        let (found, cause, source) = self.why(desired, verb, origin, &paths);
+        self.find(desired, found, verb.name(), paths.clone());
         let operation = Operation::Create {
             value: value.clone(),
             version: Some(version.to_string().into()),
@@ -131,7 +120,6 @@ impl<'a> Draft<'a> {
             name: desired.name.clone(),
             operation,
         };
-        let needs = self.needs_of(desired);
         let new = New {
             address: desired.address.clone(),
             kind,
@@ -150,16 +138,26 @@ impl<'a> Draft<'a> {
             sensitive: desired.sensitive,
             steps: vec![step],
         };
-        let index = self.push(new, needs);
-        let outcome = self.outcome_of(desired);
-        outcome.made_by = Some(index);
-        outcome.arn = Some(arn.clone());
-        self.planned.push(PlannedValue {
-            id: arn,
-            item: index,
-            kind,
-            value: value.clone(),
-        });
+        self.push_maker(desired, new, Some(arn), value);
+    }
+
+    /// Why a version is made: the class of the finding, the cause and its place.
+    fn why(
+        &self,
+        desired: &Desired,
+        verb: Verb,
+        origin: Origin,
+        paths: &[PathChange],
+    ) -> (&'static str, Text, Option<Place>) {
+        let (found, cause) = match (verb, origin) {
+            (Verb::Create, _) => ("missing", "not in AWS yet"),
+            (_, Origin::Drift) => ("drift", "its content in AWS is not what was sent"),
+            _ => {
+                let (cause, place) = self.cause(desired, paths);
+                return ("pending", cause, place);
+            }
+        };
+        (found, Text::new_static(cause), Some(desired.source.beginning()))
     }
 
     /// The next patch that nobody has. Lists lag and hide deprecated builds, so exactly that ARN is asked for.

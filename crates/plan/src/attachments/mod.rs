@@ -6,11 +6,7 @@ use std::collections::BTreeSet;
 
 use model::{Desired, Kind, Late, Object, Operation, PathChange, Step, Text, Value};
 
-use crate::{
-    Class, Origin, Refusal, RefusalKind, Verb,
-    draft::{Draft, New},
-    objects::Compared,
-};
+use crate::{Class, Origin, Refusal, RefusalKind, Verb, draft::Draft, item::New, objects::Compared};
 
 /// One attachment that is made or removed.
 struct Move<'a> {

@@ -1,18 +1,12 @@
 //! Changing an object in place, or by deleting and creating it.
 
 use model::{
-    Desired, Digest, Object, Operation, PathChange, Step, Text, Value,
+    Desired, Digest, Object, Operation, PathChange, Place, Step, Text, Value,
     ownership::{Applied, GUARD, Tags},
 };
 
 use crate::{
-    Class, Origin, RefusalKind, Verb,
-    action::Content,
-    draft::{Draft, New},
-    live::identity_of,
-    planned::PlannedValue,
-    resolve::top,
-    tags,
+    Class, Origin, RefusalKind, Verb, action::Content, draft::Draft, item::New, live::identity_of, resolve::top, tags,
 };
 
 /// A desired resource beside its live object.
@@ -81,53 +75,24 @@ impl<'a> Draft<'a> {
             origin,
             ref guard,
         } = *compared;
-        let mut changed: Vec<Text> = paths.iter().map(|change| top(change).into()).collect();
-        changed.dedup();
-        if changed.is_empty() {
-            changed.push(Text::new_static("*"));
-        }
         let replaces = replaces(desired, &paths);
         let identity = identity_of(object, desired.kind, &self.desired.stack);
         let wanted = self.tags_of(desired, &identity, applied, Some(&object.tags));
-        // What no file says goes back to AWS's default, be that nothing or a value.
-        let undeclared = |change: &PathChange| {
-            let item = change.path.contains('[');
-            change.after.is_none() || !(item || desired.source.places.contains_key(change.path.as_str()))
-        };
-        let resets = !paths.is_empty() && paths.iter().all(undeclared);
-        let guardrail = desired.kind.attachments().is_some();
-        let (verb, class) = match (replaces, resets, guardrail) {
+        let (verb, class) = match (replaces, resets(desired, &paths), desired.kind.attachments()) {
             (true, ..) => (Verb::Replace, Class::Destructive),
-            (_, true, false) => (Verb::Reset, Class::Resets),
-            (_, _, true) => (Verb::Update, Class::Guardrails),
+            (_, true, None) => (Verb::Reset, Class::Resets),
+            (_, _, Some(_)) => (Verb::Update, Class::Guardrails),
             _ => (Verb::Update, Class::Updates),
         };
         let digest = Digest::of_value(value);
         let content = Content::digested(value, &digest);
         let steps = if replaces {
-            let delete = Step {
-                kind: object.kind,
-                name: object.name.clone(),
-                operation: Operation::Delete { id: object.id.clone() },
-            };
-            vec![
-                delete,
-                self.create_step(desired, content, &object.namespace, Some(object.arn.clone())),
-            ]
+            let create = self.create_step(desired, content, &object.namespace, Some(object.arn.clone()));
+            vec![delete_step(object), create]
         } else {
-            vec![update_step(compared, changed, &wanted)]
+            vec![update_step(compared, &paths, &wanted)]
         };
-        let (cause, source) = match origin {
-            Origin::Drift => (
-                Text::new_static("changed in AWS"),
-                paths.first().map(|change| desired.source.place(&change.path)),
-            ),
-            Origin::Both => (
-                Text::new_static("changed here and in AWS"),
-                paths.first().map(|change| desired.source.place(&change.path)),
-            ),
-            _ => self.cause(desired, &paths),
-        };
+        let (cause, source) = self.cause_of_change(desired, origin, &paths);
         let paths = paths
             .into_iter()
             .chain(tags::paths(&tags::shown(&object.tags), &tags::shown(&wanted)))
@@ -150,21 +115,44 @@ impl<'a> Draft<'a> {
             sensitive: desired.sensitive,
             steps,
         };
-        let needs = self.needs_of(desired);
-        let index = self.push(new, needs);
-        self.outcome_of(desired).made_by = Some(index);
-        self.planned.push(PlannedValue {
-            id: object.id.clone(),
-            item: index,
-            kind: desired.kind,
-            value: value.clone(),
-        });
-        index
+        self.push_maker(desired, new, Some(object.id.clone()), value)
+    }
+
+    fn cause_of_change(&self, desired: &Desired, origin: Origin, paths: &[PathChange]) -> (Text, Option<Place>) {
+        let cause = match origin {
+            Origin::Drift => "changed in AWS",
+            Origin::Both => "changed here and in AWS",
+            _ => return self.cause(desired, paths),
+        };
+        let place = paths.first().map(|change| desired.source.place(&change.path));
+        (Text::new_static(cause), place)
     }
 }
 
-fn update_step(compared: &Compared<'_, '_>, changed: Vec<Text>, wanted: &Tags) -> Step {
+/// Whether a change only takes back what no file says: it goes back to AWS's default, be that nothing or a value.
+fn resets(desired: &Desired, paths: &[PathChange]) -> bool {
+    let undeclared = |change: &PathChange| {
+        let item = change.path.contains('[');
+        change.after.is_none() || !(item || desired.source.places.contains_key(change.path.as_str()))
+    };
+    !paths.is_empty() && paths.iter().all(undeclared)
+}
+
+fn delete_step(object: &Object) -> Step {
+    Step {
+        kind: object.kind,
+        name: object.name.clone(),
+        operation: Operation::Delete { id: object.id.clone() },
+    }
+}
+
+fn update_step(compared: &Compared<'_, '_>, paths: &[PathChange], wanted: &Tags) -> Step {
     let Compared { value, object, .. } = *compared;
+    let mut changed: Vec<Text> = paths.iter().map(|change| top(change).into()).collect();
+    changed.dedup();
+    if changed.is_empty() {
+        changed.push(Text::new_static("*"));
+    }
     let (tags, untag) = tags::difference(&object.tags, wanted);
     let operation = Operation::Update {
         id: object.id.clone(),

@@ -2,6 +2,7 @@
 
 mod change;
 mod retag;
+mod standing;
 
 pub(crate) use change::Compared;
 
@@ -14,9 +15,11 @@ use crate::{
     Class, Origin, RefusalKind, Verb,
     action::Content,
     attachments::attachments_compared,
-    draft::{Draft, Finding, New},
+    draft::Draft,
+    finding::Finding,
+    item::New,
     live::{Found, organization_of},
-    planned::PlannedValue,
+    objects::standing::{Sides, Standing},
     remedy, tags,
 };
 
@@ -113,19 +116,7 @@ impl<'a> Draft<'a> {
             sensitive: desired.sensitive,
             steps: vec![step],
         };
-        let needs = self.needs_of(desired);
-        let index = self.push(new, needs);
-        let outcome = self.outcome_of(desired);
-        outcome.made_by = Some(index);
-        if let Some(arn) = arn {
-            outcome.arn = Some(arn.clone());
-            self.planned.push(PlannedValue {
-                id: arn,
-                item: index,
-                kind: desired.kind,
-                value: value.clone(),
-            });
-        }
+        let index = self.push_maker(desired, new, arn, value);
         self.attach_all(desired, value, index);
     }
 
@@ -200,56 +191,28 @@ impl<'a> Draft<'a> {
         let applied = tags::applied(desired, Content::from(&declared));
         let found_digest = || tags::read_back(desired, &found, &object.tags);
         let paths = diff::diff(Some(&found), Some(&wanted));
-        let compared = |origin, guard| Compared {
+        let sides = Sides {
+            differ: !paths.is_empty(),
+            declared: &applied,
+            tag: Applied::parse(&object.tags),
+        };
+        let has_hidden = || declared.without_paths(desired.kind.unreadable(&declared)) != declared;
+        let standing = sides.standing(found_digest, has_hidden);
+        let Some((class, action, origin)) = standing.finding() else {
+            self.compare_tags(desired, object, &applied, found_digest);
+            return;
+        };
+        self.find(desired, class, action, self.shown_changes(desired, object, &paths));
+        let compared = Compared {
             desired,
             value: &value,
             object,
             live,
             applied: &applied,
             origin,
-            guard,
+            guard: (standing == Standing::Conflict).then(conflict),
         };
-        let tag = Applied::parse(&object.tags);
-        let same_tag = tag.as_ref() == Some(&applied);
-        if paths.is_empty() {
-            // Where the rest changed as well, the tag cannot tell whether what cannot be read back is still as it was sent.
-            let declares_hidden = || declared.without_paths(desired.kind.unreadable(&declared)) != declared;
-            let same_fields = |tag: &Applied| tag.readable == applied.readable || tag.readable == found_digest();
-            let hidden = |tag: &Applied| tag.sent != applied.sent && (same_fields(tag) || declares_hidden());
-            if tag.as_ref().is_some_and(hidden) {
-                // Only what cannot be read back differs, so only the tag can tell.
-                self.find(
-                    desired,
-                    "pending",
-                    "update",
-                    self.shown_changes(desired, object, &paths),
-                );
-                self.change(&compared(Origin::Config, None), paths);
-                return;
-            }
-            self.compare_tags(desired, object, &applied, found_digest);
-            return;
-        }
-        let shown = self.shown_changes(desired, object, &paths);
-        let untouched = tag.is_some_and(|tag| tag.readable == found_digest());
-        match tag {
-            Some(_) if same_tag => {
-                self.find(desired, "drift", "repairs", shown);
-                self.change(&compared(Origin::Drift, None), paths);
-            }
-            Some(_) if untouched => {
-                self.find(desired, "pending", "update", shown);
-                self.change(&compared(Origin::Config, None), paths);
-            }
-            Some(_) => {
-                self.find(desired, "conflict", "held until allowed", shown);
-                self.change(&compared(Origin::Both, Some(conflict())), paths);
-            }
-            None => {
-                self.find(desired, "untracked", "update", shown);
-                self.change(&compared(Origin::Both, None), paths);
-            }
-        }
+        self.change(&compared, paths);
     }
 
     /// What differs as people read it: attachments by target, and the tags beside the fields.

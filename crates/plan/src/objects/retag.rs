@@ -2,13 +2,7 @@
 
 use model::{Desired, Object, Operation, Step, Text, digest::Short, ownership::Applied};
 
-use crate::{
-    Class, Origin, Verb,
-    action::Content,
-    draft::{Draft, New},
-    objects::conflict,
-    tags,
-};
+use crate::{Class, Origin, Verb, action::Content, draft::Draft, item::New, objects::conflict, tags};
 
 impl Draft<'_> {
     /// An object of ours whose fields are as they should be: its tags are compared three ways. `found` is the digest of what was
