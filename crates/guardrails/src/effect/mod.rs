@@ -147,10 +147,16 @@ pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Eff
         idle.add_management(&rules, management, &old, &new);
     }
     result.idle = idle.finish();
+    result.groups = groups(&rules, policy_type, chains);
+    result
+}
+
+/// Puts accounts together to which the same happens, the largest group first.
+fn groups(rules: &Rules, policy_type: PolicyType, chains: BTreeMap<(Chain, Chain), Vec<String>>) -> Vec<Group> {
     let classes = Classes::new(rules.clauses(), policy_type);
     let mut groups: BTreeMap<Vec<Change>, Group> = BTreeMap::new();
     for ((before, after), accounts) in chains {
-        let (changes, deciders): (Vec<Change>, Vec<_>) = changes(&rules, &classes, policy_type, &before, &after)
+        let (changes, deciders): (Vec<Change>, Vec<_>) = changes(rules, &classes, policy_type, &before, &after)
             .into_iter()
             .unzip();
         if changes.is_empty() {
@@ -166,18 +172,15 @@ pub fn effect(before: Side<'_>, after: Side<'_>, policy_type: PolicyType) -> Eff
             known.extend(more);
         }
     }
-    result.groups = groups.into_values().collect();
-    for group in &mut result.groups {
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    for group in &mut groups {
         group.accounts.sort();
     }
-    result.groups.sort_by(|one, other| {
-        other
-            .accounts
-            .len()
-            .cmp(&one.accounts.len())
-            .then(one.accounts.cmp(&other.accounts))
+    groups.sort_by(|one, other| {
+        let larger = other.accounts.len().cmp(&one.accounts.len());
+        larger.then(one.accounts.cmp(&other.accounts))
     });
-    result
+    groups
 }
 
 /// The clauses in force at each level, as numbers. Levels that say the same are one; a type that is not enabled has no

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use model::Decoder;
 
-use super::{AmiDistribution, Distribution, FastLaunch, LaunchPermission, RegionDistribution, parameters};
+use super::{
+    AmiDistribution, Distribution, FastLaunch, LaunchPermission, LaunchTemplate, RegionDistribution, parameters,
+};
 use crate::rules;
 
 pub(super) fn check(distribution: &Distribution, decoder: &mut Decoder) {
@@ -63,26 +65,36 @@ fn check_region(path: &str, region: &RegionDistribution, decoder: &mut Decoder) 
             "`target_repository` is missing",
         );
     }
-    rules::count(
-        decoder,
-        &format!("{path}.license_configuration_arns"),
-        region.license_configuration_arns.len(),
-        50,
-    );
-    for (index, arn) in region.license_configuration_arns.iter().enumerate() {
+    check_licences(path, &region.license_configuration_arns, decoder);
+    check_launch_templates(path, &region.launch_template_configurations, decoder);
+    for (index, fast_launch) in region.fast_launch_configurations.iter().enumerate() {
+        check_fast_launch(
+            &format!("{path}.fast_launch_configurations[{index}]"),
+            fast_launch,
+            decoder,
+        );
+    }
+}
+
+fn check_licences(path: &str, arns: &[String], decoder: &mut Decoder) {
+    rules::count(decoder, &format!("{path}.license_configuration_arns"), arns.len(), 50);
+    for (index, arn) in arns.iter().enumerate() {
         let at = format!("{path}.license_configuration_arns[{index}]");
         rules::form(decoder, &at, Some(arn), "the ARN of a licence configuration", |arn| {
             rules::arn_of("license-manager", arn)
         });
     }
+}
+
+fn check_launch_templates(path: &str, templates: &[LaunchTemplate], decoder: &mut Decoder) {
     // Five is the default of the quota; a hundred is what the shape takes.
     rules::count(
         decoder,
         &format!("{path}.launch_template_configurations"),
-        region.launch_template_configurations.len(),
+        templates.len(),
         100,
     );
-    for (index, template) in region.launch_template_configurations.iter().enumerate() {
+    for (index, template) in templates.iter().enumerate() {
         let at = format!("{path}.launch_template_configurations[{index}]");
         rules::form(
             decoder,
@@ -97,13 +109,6 @@ fn check_region(path: &str, region: &RegionDistribution, decoder: &mut Decoder) 
             template.account_id.as_deref(),
             "a 12-digit account id",
             rules::account,
-        );
-    }
-    for (index, fast_launch) in region.fast_launch_configurations.iter().enumerate() {
-        check_fast_launch(
-            &format!("{path}.fast_launch_configurations[{index}]"),
-            fast_launch,
-            decoder,
         );
     }
 }

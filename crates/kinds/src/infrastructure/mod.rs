@@ -170,16 +170,7 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
         "the ARN of a standard SNS topic",
         topic,
     );
-    rules::tags(decoder, "resource_tags", resource_tags, 30);
-    for key in resource_tags.keys().filter(|key| RESERVED_TAGS.contains(&key.as_str())) {
-        decoder
-            .problem_at(
-                &format!("resource_tags.{key}"),
-                "infrastructure/reserved-tag",
-                format!("`{key}` is a tag that Image Builder writes itself"),
-            )
-            .at_key();
-    }
+    check_tags(resource_tags, decoder);
     if subnet_id.is_some() && security_group_ids.is_empty() {
         decoder
             .problem_at(
@@ -189,9 +180,27 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
             )
             .help("add `security_group_ids`: Image Builder refuses a subnet without");
     }
-    let tokens = instance_metadata_options
-        .as_ref()
-        .and_then(|options| options.http_tokens.as_deref());
+    check_metadata(instance_metadata_options.as_ref(), decoder);
+    if let Some(placement) = placement {
+        check_placement(placement, decoder);
+    }
+}
+
+fn check_tags(tags: &BTreeMap<String, String>, decoder: &mut Decoder) {
+    rules::tags(decoder, "resource_tags", tags, 30);
+    for key in tags.keys().filter(|key| RESERVED_TAGS.contains(&key.as_str())) {
+        decoder
+            .problem_at(
+                &format!("resource_tags.{key}"),
+                "infrastructure/reserved-tag",
+                format!("`{key}` is a tag that Image Builder writes itself"),
+            )
+            .at_key();
+    }
+}
+
+fn check_metadata(options: Option<&MetadataOptions>, decoder: &mut Decoder) {
+    let tokens = options.and_then(|options| options.http_tokens.as_deref());
     // Any other value is refused for itself.
     if matches!(tokens, None | Some("optional")) {
         decoder
@@ -203,28 +212,19 @@ fn check(infrastructure: &Infrastructure, decoder: &mut Decoder) {
             .warning()
             .help("add `instance_metadata_options = { http_tokens = \"required\" }`");
     }
-    if let Some(options) = instance_metadata_options {
-        check_metadata(options, decoder);
-    }
-    if let Some(placement) = placement {
-        check_placement(placement, decoder);
-    }
-}
-
-fn check_metadata(options: &MetadataOptions, decoder: &mut Decoder) {
     rules::range(
         decoder,
         "instance_metadata_options.http_put_response_hop_limit",
-        options.http_put_response_hop_limit,
+        options.and_then(|options| options.http_put_response_hop_limit),
         1..=64,
     );
-    let tokens = |text: &str| text == "optional" || text == "required";
+    let known = |text: &str| text == "optional" || text == "required";
     rules::form(
         decoder,
         "instance_metadata_options.http_tokens",
-        options.http_tokens.as_deref(),
-        "`optional` or `required`",
         tokens,
+        "`optional` or `required`",
+        known,
     );
 }
 

@@ -35,31 +35,13 @@ impl Loader {
         let mut complete = true;
         for document in kind.documents() {
             let file = format!("{}/{stem}.{}", kind.folder(), document.extension);
-            let inline = document
-                .field
-                .split('.')
-                .try_fold(&*own, |value, key| value.get(key))
-                .is_some();
-            if inline && (document.required || root.files(kind.folder()).contains(&file)) {
-                decoder
-                    .problem_at(
-                        document.field,
-                        "load/inline-document",
-                        format!("`{}` is a file of its own: {file}", document.field),
-                    )
-                    .at_key();
-                complete = false;
-                continue;
-            }
-            if !root.has(&file) {
-                let elsewhere = document.instead.is_some_and(|field| own.get(field).is_some());
-                if document.required && !elsewhere {
-                    decoder
-                        .problem("load/missing-document", format!("the document `{file}` is missing"))
-                        .help(missing_document(kind, document));
+            match needed(root, kind, document, &file, own, decoder) {
+                Needed::Yes => {}
+                Needed::No => continue,
+                Needed::Broken => {
                     complete = false;
+                    continue;
                 }
-                continue;
             }
             let Some(text) = self.text(root, &file) else {
                 complete = false;
@@ -72,20 +54,25 @@ impl Loader {
                 file: &file,
                 text: &text,
             };
-            let read = if document.variables {
-                self.replaced(&beside, stack, own)
-            } else {
-                self.linted(&beside, stack, own);
-                text
-            };
-            let read = if document.base64 {
-                base64::engine::general_purpose::STANDARD.encode(read)
-            } else {
-                read
-            };
+            let read = self.read_document(&beside, stack, own);
             set_path(own, document.field, read);
         }
         complete
+    }
+
+    /// What AWS is sent of a document.
+    fn read_document(&mut self, beside: &Beside<'_>, stack: &ReadStack, own: &Value) -> String {
+        let read = if beside.document.variables {
+            self.replaced(beside, stack, own)
+        } else {
+            self.linted(beside, stack, own);
+            beside.text.to_owned()
+        };
+        if beside.document.base64 {
+            base64::engine::general_purpose::STANDARD.encode(read)
+        } else {
+            read
+        }
     }
 
     fn linted(&mut self, beside: &Beside<'_>, stack: &ReadStack, own: &Value) {
@@ -124,6 +111,32 @@ impl Loader {
         }
         replaced.text
     }
+}
+
+/// Whether the file of a document is to be read.
+enum Needed {
+    Yes,
+    No,
+    /// It is said what is wrong.
+    Broken,
+}
+
+fn needed(root: &Root, kind: &dyn Kind, document: &Document, file: &str, own: &Value, decoder: &mut Decoder) -> Needed {
+    let (field, there) = (document.field, root.has(file));
+    let inline = field.split('.').try_fold(own, |value, key| value.get(key)).is_some();
+    if inline && (document.required || root.files(kind.folder()).iter().any(|known| known == file)) {
+        let message = format!("`{field}` is a file of its own: {file}");
+        decoder.problem_at(field, "load/inline-document", message).at_key();
+        return Needed::Broken;
+    }
+    let elsewhere = document.instead.is_some_and(|other| own.get(other).is_some());
+    if !there && document.required && !elsewhere {
+        decoder
+            .problem("load/missing-document", format!("the document `{file}` is missing"))
+            .help(missing_document(kind, document));
+        return Needed::Broken;
+    }
+    if there { Needed::Yes } else { Needed::No }
 }
 
 fn missing_document(kind: &dyn Kind, document: &Document) -> String {
