@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::{Address, Map, Reference};
+use crate::{Address, Map, Reference, map::Member};
 
 /// A text that costs nothing to copy: a short one lies in its place, a long one is shared.
 pub type Text = SmolStr;
@@ -119,11 +119,13 @@ impl Value {
     /// A copy without some members.
     #[must_use]
     pub fn without(&self, keys: &[impl AsRef<str>]) -> Self {
-        let mut copy = self.clone();
-        for key in keys {
-            copy.set(key.as_ref(), None);
+        match self {
+            Self::Map(map) if keys.iter().any(|key| map.contains_key(key.as_ref())) => {
+                let stays = |(key, _): &&Member| keys.iter().all(|other| other.as_ref() != key);
+                Self::Map(map.iter().filter(stays).cloned().collect())
+            }
+            _ => self.clone(),
         }
-        copy
     }
 
     /// A copy in which each reference became what `resolve` says.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ActionReport, Document, FindingReport, GapReport, LedgerReport, ReachReport, RefusalReport, StackReport,
-    document::ObservationReport, values::path_report,
+    document::ObservationReport, snippet::position, values::path_report,
 };
 
 /// The version of the document's form.
@@ -198,7 +198,7 @@ fn place_report(place: &Place) -> Value {
 fn diagnostic_report(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>) -> Value {
     let text = diagnostic.file.as_ref().and_then(|file| texts.get(file));
     let span = diagnostic.labels.first().map(|label| {
-        let at = |offset| text.map_or((1, 1), |text| load_position(text, offset));
+        let at = |offset| text.map_or((1, 1), |text| position(text, offset));
         let ((line, column), (end_line, end_column)) = (at(label.span.start), at(label.span.end));
         json!({ "start": label.span.start, "end": label.span.end, "line": line, "column": column, "end_line": end_line, "end_column": end_column })
     });
@@ -211,12 +211,4 @@ fn diagnostic_report(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>) 
         "help": diagnostic.help,
         "fix": diagnostic.fix.as_ref().map(|fix| json!({ "start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement })),
     })
-}
-
-/// Line and column, both from 1, in characters.
-fn load_position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
-    (line, column)
 }

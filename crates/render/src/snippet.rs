@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use model::{Diagnostic, Severity};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use model::{Diagnostic, Label, Severity};
 
 use crate::escape;
 
@@ -32,6 +32,21 @@ fn render(diagnostics: &[Diagnostic], texts: &BTreeMap<String, String>, renderer
     rendered
 }
 
+/// A line of more bytes is not shown. Nobody would read it, and laying it out for each of hundreds of problems takes seconds.
+const LONGEST_LINE: usize = 16 * 1024;
+
+/// Whether the source lines of a diagnostic can be shown.
+fn is_readable(text: &str, diagnostic: &Diagnostic) -> bool {
+    let readable = |label: &Label| {
+        let (start, end) = (boundary(text, label.span.start), boundary(text, label.span.end));
+        let first = text[..start].rfind('\n').map_or(0, |index| index + 1);
+        let last = text[end..].find('\n').map_or(text.len(), |index| end + index);
+        text.get(first..last)
+            .is_some_and(|lines| lines.split('\n').all(|line| line.len() <= LONGEST_LINE))
+    };
+    !diagnostic.labels.is_empty() && diagnostic.labels.iter().all(readable)
+}
+
 fn one(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -42,7 +57,7 @@ fn one(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> Stri
     let file = diagnostic.file.as_deref().map(escape::terminal);
     let title = level.primary_title(message).id(diagnostic.code);
     let mut group = match (text, &file) {
-        (Some(text), Some(file)) if !diagnostic.labels.is_empty() => {
+        (Some(text), Some(file)) if is_readable(text, diagnostic) => {
             let labels = diagnostic.labels.iter().enumerate().map(|(index, label)| {
                 let kind = if index == 0 {
                     AnnotationKind::Primary
@@ -54,7 +69,16 @@ fn one(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> Stri
             });
             title.element(Snippet::source(text).path(file.as_str()).fold(true).annotations(labels))
         }
-        (_, Some(file)) => title.element(annotate_snippets::Origin::path(file.as_str())),
+        (text, Some(file)) => {
+            let origin = Origin::path(file.as_str());
+            title.element(match (text, diagnostic.labels.first()) {
+                (Some(text), Some(label)) => {
+                    let (line, column) = position(text, label.span.start);
+                    origin.line(line).char_column(column)
+                }
+                _ => origin,
+            })
+        }
         _ => Group::with_title(title),
     };
     if let Some(help) = &diagnostic.help {
@@ -85,4 +109,12 @@ fn boundary(text: &str, offset: usize) -> usize {
         .rev()
         .find(|offset| text.is_char_boundary(*offset))
         .unwrap_or(0)
+}
+
+/// Line and column, both from 1, in characters.
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
+    (line, column)
 }

@@ -95,7 +95,7 @@ const COMMON: [&str; 6] = ["name", "tags", "protect", "keep", "sensitive", allow
 /// The fields of the kind alone, after every key that is neither a field nor one of goldsmith's own was reported.
 pub(super) fn only_known(value: &Value, kind: &dyn Kind, decoder: &mut Decoder) -> Value {
     let own = value.without(&COMMON).without(kind_keys(kind));
-    let model::Shape::Record(members) = kind.shape() else {
+    let (model::Shape::Record(members), Value::Map(entries)) = (kind.shape(), &own) else {
         return own;
     };
     let documents = kind.documents();
@@ -105,20 +105,15 @@ pub(super) fn only_known(value: &Value, kind: &dyn Kind, decoder: &mut Decoder) 
             .any(|document| document.required && document.field == name)
     };
     let fields: Vec<&str> = members.iter().map(|member| member.name).collect();
-    let unknown: Vec<&str> = own
-        .entries()
-        .map(|(key, _)| key.as_str())
-        .filter(|key| !fields.contains(key))
-        .collect();
+    let (known, unknown): (Vec<_>, Vec<_>) = entries
+        .iter()
+        .cloned()
+        .partition(|(key, _)| fields.contains(&key.as_str()));
     // A document is a file of its own: nobody is told to write its key, and whoever writes it is told so elsewhere.
     let written: Vec<&str> = fields.iter().copied().filter(|name| !is_document(name)).collect();
-    let known: Vec<&str> = [&written, kind_keys(kind), &COMMON].concat();
-    let mut table = Value::map();
-    for key in &unknown {
-        table.set(key, value.get(key).cloned());
-    }
-    decoder.known_keys(&table, &known);
-    own.without(&unknown)
+    let allowed: Vec<&str> = [&written, kind_keys(kind), &COMMON].concat();
+    decoder.known_keys(&Value::Map(unknown.into_iter().collect()), &allowed);
+    Value::Map(known.into_iter().collect())
 }
 
 /// Keys that some kinds have beside their fields.
