@@ -23,7 +23,7 @@ pub mod yaml;
 
 pub use arguments::{Argument, ArgumentProblem, check_arguments};
 pub use checked::{Checked, Context, Parameter, ParameterKind};
-pub use component::{Component, Constant, Phase, Step, check_component};
+pub use component::{Component, Constant, Phase, Step, check_component, read_component};
 pub use recognise::{DocumentKind, recognise};
 pub use rules::{Rule, rules};
 pub use workflow::{Output, Workflow, WorkflowStep, check_workflow};

@@ -1,6 +1,7 @@
 //! Places in texts.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
     ops::Range,
 };
@@ -118,43 +119,91 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
         .map(|problem| problem.path.clone())
         .collect();
     let follows = |path: &str| {
-        let inside = |other: &String| {
-            other
-                .strip_prefix(path)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-        };
-        unresolved.iter().any(inside)
+        let items = format!("{path}[");
+        let mut from = unresolved.range(items.clone()..);
+        unresolved.contains(path) || from.next().is_some_and(|other| other.starts_with(&items))
     };
     problems.retain(|problem| problem.code == CAUSE || !follows(&problem.path));
 }
 
+/// So many bytes of a text are gone through for a column, however long its line is.
+const BLOCK: usize = 1024;
+
 /// The beginnings of the lines of a text.
 struct Lines<'a> {
-    text: &'a str,
+    bytes: &'a [u8],
     starts: Vec<usize>,
+    /// How many characters begin before each block of bytes, and before the end of the last one.
+    before_block: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str) -> Self {
         let after_breaks = text.match_indices('\n').map(|(index, _)| index + 1);
         Self {
-            text,
+            bytes: text.as_bytes(),
             starts: std::iter::once(0).chain(after_breaks).collect(),
+            before_block: OnceCell::new(),
         }
     }
 
     fn at(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(1, |before| before.chars().count() + 1);
-        (line.max(1), column)
+        let before = if offset.saturating_sub(start) <= BLOCK {
+            characters(&self.bytes[start..offset.clamp(start, self.bytes.len())])
+        } else {
+            self.before(offset) - self.before(start)
+        };
+        (line.max(1), before + 1)
     }
+
+    /// How many characters begin before an offset.
+    fn before(&self, offset: usize) -> usize {
+        let offset = offset.min(self.bytes.len());
+        let block = offset / BLOCK;
+        let before_block = self.before_block.get_or_init(|| {
+            let up_to_blocks = self.bytes.chunks(BLOCK).scan(0, |up_to, block| {
+                *up_to += characters(block);
+                Some(*up_to)
+            });
+            std::iter::once(0).chain(up_to_blocks).collect()
+        });
+        before_block[block] + characters(&self.bytes[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in a part of a text: as many as there are bytes that do not continue one.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 /// The line and column, both from 1, of a byte offset; columns count characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     Lines::new(text).at(offset.min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_long_line_is_that_of_its_characters() {
+        let lines = [
+            "a".repeat(3),
+            "bé€😀".repeat(300),
+            "c".repeat(BLOCK),
+            String::new(),
+            "é".repeat(BLOCK),
+        ];
+        for text in [lines.join("\n"), "a".repeat(2 * BLOCK), String::new()] {
+            let known = Lines::new(&text);
+            for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let before = &text[..offset];
+                let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
+                let place = (before.matches('\n').count() + 1, column + 1);
+                assert_eq!(known.at(offset), place, "at {offset}");
+            }
+        }
+    }
 }

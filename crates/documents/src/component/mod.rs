@@ -88,6 +88,13 @@ impl Component {
     }
 }
 
+/// What an AWSTOE component says, as far as it can be read, for those who use it and do not judge it. `None` if it is no YAML mapping.
+pub fn read_component(text: &str) -> Option<Component> {
+    let mut findings = Findings::new(text);
+    let root = opening::open(&mut findings)?;
+    Some(read(&root, &Context::default(), &mut findings))
+}
+
 /// Checks an AWSTOE component: validity first, then what is legal and probably a mistake.
 pub fn check_component(text: &str, context: &Context<'_>) -> Checked<Component> {
     let mut findings = Findings::new(text);

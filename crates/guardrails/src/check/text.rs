@@ -311,7 +311,7 @@ fn sized(characters: usize, bytes: usize, most: usize, checker: &mut Checker<'_>
             Depth::Grammar => "; so far above it, only the grammar is checked",
         };
         let finding = TOO_LARGE.finding(format!(
-            "{characters} characters, where an {policy_type} has room for {most}{rest}"
+            "this {policy_type} has {characters} characters, where AWS takes {most}{rest}"
         ));
         checker.report(
             finding

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use documents::{Context, check_component};
+use documents::read_component;
 use model::{Address, Decoder, KindName, Reference, Value, reference::short_name};
 
 use super::{
@@ -167,7 +167,7 @@ fn check_parameters(path: &str, name: &str, item: &Value, component: &Value, dec
     let Some(text) = component.get("data").and_then(Value::text) else {
         return;
     };
-    if let Some(document) = check_component(text, &Context::default()).document {
+    if let Some(document) = read_component(text) {
         let used = Used {
             path,
             key: "component",

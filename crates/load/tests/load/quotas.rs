@@ -70,9 +70,9 @@ fn a_partition_with_less_says_so_too() {
         goldsmith.toml:12:12 `1` more than the quota
           load/quota the stack declares 2 policies of type SERVICE_CONTROL_POLICY, and `quotas.SERVICE_CONTROL_POLICY.policies` says 1 (AWS's default is 10000: Organizations user guide, quotas (2026)) | where AWS has raised it for you, say so: `quotas.SERVICE_CONTROL_POLICY.policies` in goldsmith.toml
         policies/deny00.json:1:1 `{` 46 too many
-          policy/too-large 86 characters, where an SCP has room for 40; so far above it, only the grammar is checked | use wildcards, or split the policy
+          policy/too-large this SCP has 86 characters, where AWS takes 40; so far above it, only the grammar is checked | use wildcards, or split the policy
         policies/deny01.json:1:1 `{` 46 too many
-          policy/too-large 86 characters, where an SCP has room for 40; so far above it, only the grammar is checked | use wildcards, or split the policy
+          policy/too-large this SCP has 86 characters, where AWS takes 40; so far above it, only the grammar is checked | use wildcards, or split the policy
     "#]]
     .assert_eq(&found(&loaded(less, 2, 2, &[])));
 }
