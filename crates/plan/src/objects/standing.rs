@@ -64,3 +64,55 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(sent: &str, readable: &str) -> Applied {
+        Applied {
+            sent: Short::of_bytes(sent.as_bytes()),
+            readable: Short::of_bytes(readable.as_bytes()),
+        }
+    }
+
+    /// How an object stands that is declared as `sent` and `readable`, with what its tag says, and was read as `found`.
+    fn standing(differ: bool, tag: Option<(&str, &str)>, found: &str, has_hidden: bool) -> Standing {
+        let sides = Sides {
+            differ,
+            declared: &applied("sent", "readable"),
+            tag: tag.map(|(sent, readable)| applied(sent, readable)),
+        };
+        sides.standing(|| Short::of_bytes(found.as_bytes()), || has_hidden)
+    }
+
+    #[test]
+    fn what_differs_was_changed_by_who_is_not_where_the_tag_is() {
+        assert_eq!(
+            standing(true, Some(("sent", "readable")), "other", false),
+            Standing::Drift
+        );
+        assert_eq!(
+            standing(true, Some(("was", "other")), "other", false),
+            Standing::Pending
+        );
+        assert_eq!(standing(true, Some(("was", "was")), "other", false), Standing::Conflict);
+        assert_eq!(standing(true, None, "other", false), Standing::Untracked);
+    }
+
+    #[test]
+    fn what_cannot_be_read_back_is_known_from_the_tag_alone() {
+        let same = |tag, found, has_hidden| standing(false, tag, found, has_hidden);
+        assert_eq!(same(Some(("sent", "readable")), "readable", true), Standing::InSync);
+        assert_eq!(same(None, "readable", true), Standing::InSync);
+        // It was declared otherwise, be it that it is not declared any more, and whatever became of the tags beside it.
+        assert_eq!(same(Some(("was", "readable")), "other tags", false), Standing::Pending);
+        assert_eq!(
+            same(Some(("was", "other tags")), "other tags", false),
+            Standing::Pending
+        );
+        // Everything was changed in both places alike: where there is something hidden, it may be as it was.
+        assert_eq!(same(Some(("was", "was")), "readable", true), Standing::Pending);
+        assert_eq!(same(Some(("was", "was")), "readable", false), Standing::InSync);
+    }
+}
