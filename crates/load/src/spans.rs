@@ -123,7 +123,8 @@ fn drop_consequences(problems: &mut Vec<Problem>) {
         let mut from = unresolved.range(items.clone()..);
         unresolved.contains(path) || from.next().is_some_and(|other| other.starts_with(&items))
     };
-    problems.retain(|problem| problem.code == CAUSE || !follows(&problem.path));
+    // What is wrong with a key is so whatever its value.
+    problems.retain(|problem| problem.code == CAUSE || problem.at_key || !follows(&problem.path));
 }
 
 /// So many bytes of a text are gone through for a column, however long its line is.

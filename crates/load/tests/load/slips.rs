@@ -311,3 +311,50 @@ fn where_words_may_mean_too_much_only_they_are_told() {
     "#]],
     );
 }
+
+#[test]
+fn a_document_is_a_file_and_not_a_key() {
+    let policy = "type = \"SERVICE_CONTROL_POLICY\"\ntargets = []\ncontent = \"{}\"\n";
+    let recipe = "parent_image = \"aws:amazon-linux-2023-x86\"\n[additional_instance_configuration]\nuser_data_override = \"IyE=\"\n";
+    check(
+        &[
+            ("components/base.toml", "platform = \"Linux\"\ndata = \"x\"\n"),
+            ("policies/deny.toml", policy),
+            ("policies/deny.json", "{}"),
+            // User data may be written either way, and not both.
+            ("image-recipes/inline.toml", recipe),
+            ("image-recipes/twice.toml", recipe),
+            ("image-recipes/twice.userdata", "#!"),
+        ],
+        &expect![[r#"
+            components/base.toml:2:1 `data` 
+              load/inline-document `data` is a file of its own: components/base.yaml
+            image-recipes/twice.toml:3:1 `user_data_override` 
+              load/inline-document `additional_instance_configuration.user_data_override` is a file of its own: image-recipes/twice.userdata
+            policies/deny.toml:3:1 `content` 
+              load/inline-document `content` is a file of its own: policies/deny.json
+        "#]],
+    );
+}
+
+#[test]
+fn an_unknown_variable_hides_what_follows_from_it_and_nothing_else() {
+    let infrastructure = "instance_profile_name = \"${var.one}!\"\nname = \"?\"\nnamed = [\"${var.two}\"]\nresource_tags = { Name = \"${var.three}\" }\ninstance_metadata_options = { http_tokens = \"required\" }\n";
+    check(
+        &[("infrastructure/linux.toml", infrastructure)],
+        &expect![[r#"
+        infrastructure/linux.toml:1:25 `"${var.one}!"` no value
+          load/unknown-variable `${var.one}` is not defined | define it under [vars] in goldsmith.toml; `$${` writes a literal `${`
+        infrastructure/linux.toml:2:8 `"?"` 
+          load/name the name `?` has 1 characters: Image Builder takes 3 to 128
+        infrastructure/linux.toml:3:1 `named` did you mean `name`?
+          load/unknown-key unknown key `named`
+        infrastructure/linux.toml:3:10 `"${var.two}"` no value
+          load/unknown-variable `${var.two}` is not defined | define it under [vars] in goldsmith.toml; `$${` writes a literal `${`
+        infrastructure/linux.toml:4:19 `Name` 
+          infrastructure/reserved-tag `Name` is a tag that Image Builder writes itself
+        infrastructure/linux.toml:4:26 `"${var.three}"` no value
+          load/unknown-variable `${var.three}` is not defined | define it under [vars] in goldsmith.toml; `$${` writes a literal `${`
+    "#]],
+    );
+}
