@@ -240,8 +240,9 @@ impl<'a> Draft<'a> {
             (Verb::Detach, Operation::Detach { id, target })
         };
         let cause = match moved.origin {
-            Origin::Drift if moved.attach => "it was detached in AWS",
-            Origin::Drift => "it was attached in AWS",
+            // Somebody detached it, or an apply that was held or stopped never attached it: AWS does not tell.
+            Origin::Drift if moved.attach => "it is not attached in AWS",
+            Origin::Drift => "it is attached in AWS, and not listed",
             _ if moved.attach => "its target is listed",
             _ if moved.desired.is_none() => "the policy goes away",
             _ => "its target is no longer listed",

@@ -45,7 +45,7 @@ fn a_policy_detached_by_hand_is_drift() {
     let plan = world.settle();
     expect![[r#"
         drift policy.deny: repairs targets[ou:/Prod (ou-ab12-11111111)]
-        attach policy.deny (ou:/Prod (ou-ab12-11111111)) drift: it was detached in AWS
+        attach policy.deny (ou:/Prod (ou-ab12-11111111)) drift: it is not attached in AWS
     "#]]
     .assert_eq(&(findings(&plan) + &actions(&plan)));
 }
@@ -202,7 +202,7 @@ fn additive_leaves_other_attachments() {
     world.wanted("policy.deny").exclusive = true;
     let plan = world.settle();
     expect![[r#"
-        detach policy.deny (account:shop (777788889999)) drift: it was attached in AWS
+        detach policy.deny (account:shop (777788889999)) drift: it is attached in AWS, and not listed
     "#]]
     .assert_eq(&actions(&plan));
 }
