@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use apply::{Entry, Fate, Ledger};
 use kinds::{CallError, KINDS};
-use model::{Address, DesiredState, Gap, Image, Observation, Text, Value};
+use model::{Address, Desired, DesiredState, Gap, Image, Observation, Text};
 use plan::Verb;
 
 use crate::{connection::Connection, session::Session};
@@ -50,13 +50,8 @@ pub(crate) fn lifecycle_role(desired: &DesiredState) -> Option<String> {
 pub(crate) fn not_built_yet(session: &mut Session, images: &[Image]) {
     let mut notes = Vec::new();
     for (address, desired) in &session.desired.resources {
-        // What somebody set in AWS instead is not known here, and `--build` leaves it out as well.
-        let left_alone = desired.keep.iter().any(|field| field == "recipe");
-        let recipe = desired.value.get("recipe").filter(|_| !left_alone);
-        let Some(recipe) = recipe.and_then(Value::address) else {
-            continue;
-        };
-        let Some(arn) = session.plan.arns.get(recipe) else {
+        let recipe = desired.own_recipe();
+        let Some(arn) = recipe.and_then(|recipe| session.plan.arns.get(recipe)) else {
             continue;
         };
         let images = || images.iter().filter(|image| image.is_of(arn));
@@ -91,11 +86,10 @@ pub(crate) fn not_started(session: &mut Session, ledger: &Ledger) {
     session.plan.effects.extend(notes);
 }
 
-/// What starts a build of a pipeline. Whether others' recipes are built nobody asks, so `--build` leaves them out.
+/// What starts a build of a pipeline. `--build` asks for images of our own recipes alone.
 fn remedy(session: &Session, pipeline: &Address) -> String {
-    let recipe = session.desired.resources.get(pipeline);
-    let recipe = recipe.and_then(|pipeline| pipeline.value.get("recipe")?.address());
-    match (recipe, session.plan.arns.get(pipeline)) {
+    let desired = session.desired.resources.get(pipeline);
+    match (desired.and_then(Desired::own_recipe), session.plan.arns.get(pipeline)) {
         (None, Some(arn)) => {
             let region = &session.desired.stack.scope.region;
             format!("`aws imagebuilder start-image-pipeline-execution --region {region} --image-pipeline-arn {arn}`")

@@ -96,6 +96,16 @@ pub struct Desired {
     pub source: Source,
 }
 
+impl Desired {
+    /// The recipe of this stack that it is built from. `None` where it is not built, uses what others have, or leaves alone what somebody
+    /// set in AWS.
+    pub fn own_recipe(&self) -> Option<&Address> {
+        let field = self.kind.builds()?.recipe;
+        let left_alone = self.keep.iter().any(|kept| kept == field);
+        self.value.get(field).filter(|_| !left_alone)?.address()
+    }
+}
+
 /// The `[organization]` of a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {

@@ -104,7 +104,7 @@ impl<'a> Draft<'a> {
         if !self.options.build {
             return None;
         }
-        let (address, recipe) = self.own_recipe(desired, fields)?;
+        let (address, recipe) = self.own_recipe(desired)?;
         let arn = recipe.arn.clone()?;
         let cause = if is_new(recipe) {
             format!("{address} is a new version, of which there is no image")
@@ -127,10 +127,9 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// The recipe of this stack that a resource uses; none where it uses what others have, or what somebody set in AWS.
-    fn own_recipe<'b>(&self, desired: &'b Desired, fields: Builds) -> Option<(&'b Address, &Outcome)> {
-        let left_alone = desired.keep.iter().any(|field| field == fields.recipe);
-        let address = desired.value.get(fields.recipe).filter(|_| !left_alone)?.address()?;
+    /// The recipe of this stack that a resource is built from, with what became of it.
+    fn own_recipe<'b>(&self, desired: &'b Desired) -> Option<(&'b Address, &Outcome)> {
+        let address = desired.own_recipe()?;
         Some((address, &self.outcomes[self.graph.number(address)?]))
     }
 
@@ -141,8 +140,8 @@ impl<'a> Draft<'a> {
             let changes = action.verb == Verb::Update && !self.options.build;
             let number = changes.then(|| self.graph.number(&action.address)).flatten()?;
             let desired = self.graph.resources[number];
-            let fields = desired.kind.builds().filter(|fields| is_repointed(action, *fields))?;
-            let (_, recipe) = self.own_recipe(desired, fields).filter(|_| !desired.build_on_change)?;
+            desired.kind.builds().filter(|fields| is_repointed(action, *fields))?;
+            let (_, recipe) = self.own_recipe(desired).filter(|_| !desired.build_on_change)?;
             let address = &action.address;
             Some(if is_new(recipe) {
                 format!(

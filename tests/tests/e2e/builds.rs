@@ -210,7 +210,7 @@ fn who_may_not_start_builds_is_told_so() {
 
 /// What is not asked about cannot be built by asking for it.
 #[test]
-fn a_build_of_others_recipe_that_does_not_begin_names_another_way() {
+fn a_build_of_what_is_not_asked_about_names_another_way_where_it_does_not_begin() {
     let (world, server) = (building(), Server::fresh());
     server.goldsmith(&world, "apply --yes").end().exits(0);
     world.write("pipelines/other.toml", &world.read("pipelines/linux.toml"));
@@ -220,11 +220,17 @@ fn a_build_of_others_recipe_that_does_not_begin_names_another_way() {
         "\"linux\"\ninfra",
         &format!("\"{recipe}\"\ninfra"),
     );
+    let kept = format!("keep = [\"recipe\"]\n{}", world.read("pipelines/linux.toml"));
+    world.write("pipelines/kept.toml", &kept);
     server.deny(START);
     let run = server.goldsmith(&world, "apply --yes").end().exits(5);
-    let way = "no build of pipeline.other was started; `aws imagebuilder start-image-pipeline-execution --region us-east-1 \
-               --image-pipeline-arn arn:aws:imagebuilder:us-east-1:111122223333:image-pipeline/other` starts one\n";
-    assert!(run.stdout.contains(way), "{}", run.stdout);
+    for pipeline in ["other", "kept"] {
+        let way = format!(
+            "no build of pipeline.{pipeline} was started; `aws imagebuilder start-image-pipeline-execution --region us-east-1 \
+             --image-pipeline-arn arn:aws:imagebuilder:us-east-1:111122223333:image-pipeline/{pipeline}` starts one\n"
+        );
+        assert!(run.stdout.contains(&way), "{}", run.stdout);
+    }
 }
 
 #[test]

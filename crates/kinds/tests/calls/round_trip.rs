@@ -209,16 +209,20 @@ async fn policies() {
     .await;
 }
 
+fn attach(policy: &str) -> Operation {
+    Operation::Attach {
+        id: model::Late::Known(policy.into()),
+        target: ACCOUNT.into(),
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_attachment_is_made_found_and_removed_and_twice_is_no_matter() {
     let aws = aws();
     let id = aws
         .create("policy", "deny", &decoded("policy", &policy("ec2:A", None)))
         .await;
-    let attach = || Operation::Attach {
-        id: model::Late::Known(id.clone().into()),
-        target: ACCOUNT.into(),
-    };
+    let attach = || attach(&id);
     let detach = || Operation::Detach {
         id: model::Late::Known(id.clone().into()),
         target: ACCOUNT.into(),
@@ -247,11 +251,7 @@ async fn a_target_is_called_as_the_files_call_it() {
     let id = aws
         .create("policy", "deny", &decoded("policy", &policy("ec2:A", None)))
         .await;
-    let attach = Operation::Attach {
-        id: model::Late::Known(id.into()),
-        target: ACCOUNT.into(),
-    };
-    aws.run("policy", "deny", attach).await.expect("it is taken");
+    aws.run("policy", "deny", attach(&id)).await.expect("it is taken");
     for (kind, called) in [
         ("ACCOUNT", "account:red/blue"),
         ("ORGANIZATIONAL_UNIT", "ou:…/red\\/blue"),
