@@ -27,7 +27,6 @@ use model::{DesiredState, Diagnostic, Kind, Severity};
 pub use codes::CODES;
 pub use directory::Root;
 pub use settings::settings;
-pub use spans::line_and_column;
 
 /// How to read it.
 #[derive(Debug, Clone, Default)]

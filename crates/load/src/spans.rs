@@ -179,14 +179,10 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
-/// The line and column, both from 1, of a byte offset; columns count characters.
-pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    Lines::new(text).at(offset.min(text.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::line_and_column;
 
     #[test]
     fn a_place_in_a_long_line_is_that_of_its_characters() {
@@ -200,10 +196,7 @@ mod tests {
         for text in [lines.join("\n"), "a".repeat(2 * BLOCK), String::new()] {
             let known = Lines::new(&text);
             for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
-                let before = &text[..offset];
-                let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-                let place = (before.matches('\n').count() + 1, column + 1);
-                assert_eq!(known.at(offset), place, "at {offset}");
+                assert_eq!(known.at(offset), line_and_column(&text, offset), "at {offset}");
             }
         }
     }

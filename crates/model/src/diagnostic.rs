@@ -123,3 +123,11 @@ impl Diagnostic {
         self
     }
 }
+
+/// The line and column of a byte offset in a text, both from 1; columns count characters.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
+    (line, column)
+}

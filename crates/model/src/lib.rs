@@ -35,7 +35,7 @@ pub use code::Code;
 pub use declared::Declared;
 pub use decode::{Decoder, Problem, UnknownWord};
 pub use desired::{Desired, DesiredState, Organization, Place, Source, Stack};
-pub use diagnostic::{Diagnostic, Fix, Label, Severity};
+pub use diagnostic::{Diagnostic, Fix, Label, Severity, line_and_column};
 pub use diff::PathChange;
 pub use digest::Digest;
 pub use guards::{FactoryRole, Guards, Need, NotANeed, Task};

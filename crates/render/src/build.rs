@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use apply::{Fate, Ledger};
-use model::{Diagnostic, Place, ReachChange, Stack};
+use model::{Diagnostic, Place, ReachChange, Stack, line_and_column};
 use plan::{Action, Finding, Plan, Refusal, Verdict};
 use serde_json::{Value, json};
 
 use crate::{
     ActionReport, Document, FindingReport, GapReport, LedgerReport, ReachReport, RefusalReport, StackReport,
-    document::ObservationReport, snippet::position, values::path_report,
+    document::ObservationReport, values::path_report,
 };
 
 /// The version of the document's form.
@@ -198,7 +198,7 @@ fn place_report(place: &Place) -> Value {
 fn diagnostic_report(diagnostic: &Diagnostic, texts: &BTreeMap<String, String>) -> Value {
     let text = diagnostic.file.as_ref().and_then(|file| texts.get(file));
     let span = diagnostic.labels.first().map(|label| {
-        let at = |offset| text.map_or((1, 1), |text| position(text, offset));
+        let at = |offset| text.map_or((1, 1), |text| line_and_column(text, offset));
         let ((line, column), (end_line, end_column)) = (at(label.span.start), at(label.span.end));
         json!({ "start": label.span.start, "end": label.span.end, "line": line, "column": column, "end_line": end_line, "end_column": end_column })
     });

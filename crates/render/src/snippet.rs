@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use model::{Diagnostic, Label, Severity};
+use model::{Diagnostic, Label, Severity, line_and_column};
 
 use crate::escape;
 
@@ -73,7 +73,7 @@ fn one(diagnostic: &Diagnostic, text: Option<&str>, renderer: &Renderer) -> Stri
             let origin = Origin::path(file.as_str());
             title.element(match (text, diagnostic.labels.first()) {
                 (Some(text), Some(label)) => {
-                    let (line, column) = position(text, label.span.start);
+                    let (line, column) = line_and_column(text, label.span.start);
                     origin.line(line).char_column(column)
                 }
                 _ => origin,
@@ -109,12 +109,4 @@ fn boundary(text: &str, offset: usize) -> usize {
         .rev()
         .find(|offset| text.is_char_boundary(*offset))
         .unwrap_or(0)
-}
-
-/// Line and column, both from 1, in characters.
-pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(1, |rest| rest.chars().count() + 1);
-    (line, column)
 }

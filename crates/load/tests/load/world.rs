@@ -3,7 +3,8 @@
 use std::{fs, path::Path};
 
 use kinds::KINDS;
-use load::{Loaded, Options, line_and_column};
+use load::{Loaded, Options};
+use model::line_and_column;
 use tempfile::TempDir;
 
 pub(crate) const STACK: &str = "[stack]\nname = \"golden\"\naccount = \"111122223333\"\nregion = \"us-east-1\"\n";
